@@ -1,0 +1,1 @@
+"""Conformance suite and mock server for three CMS content protocols."""

@@ -1,0 +1,1 @@
+"""Schemas in, Hypothesis strategies out; knows no protocol."""

@@ -1,0 +1,1 @@
+"""Tests of everything here; not part of the wheel."""
