@@ -1,0 +1,1 @@
+"""Tests of the CM protocol, both sides: schema, suite and reference."""
