@@ -1,0 +1,1 @@
+"""Tests of the staging suite, schemas and reference."""
