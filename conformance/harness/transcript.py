@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from threading import Lock
@@ -54,7 +55,8 @@ class Exchange:
     ``connection`` numbers the TCP connections of a run; ``reused`` tells that this one
     had carried an exchange before; ``closing`` that the server announced or made its
     end with this answer. ``body`` is the answer's content after transfer and content
-    coding are undone; ``raw_head`` is the answer up to its body, as received.
+    coding are undone; ``raw_head`` is the answer up to its body, as received, and
+    ``request_head`` the request up to its body, as sent (all of a literal one).
     Times are seconds; ``started`` counts from the start of the run.
     """
 
@@ -73,6 +75,7 @@ class Exchange:
     started: float
     elapsed: float
     raw_head: bytes = b""
+    request_head: bytes = b""
 
     @property
     def body(self) -> bytes:
@@ -96,8 +99,10 @@ class Transcript:
 
     exchanges: list[Exchange] = field(default_factory=list)
     total: int = 0
+    connections: int = 0
     bytes_sent: int = 0
     bytes_received: int = 0
+    began: float = field(default_factory=time.monotonic)
     _lock: Lock = field(default_factory=Lock)
 
     def begin_case(self) -> None:
@@ -110,6 +115,12 @@ class Transcript:
         with self._lock:
             self.total += 1
             return self.total
+
+    def next_connection(self) -> int:
+        """Return the number of a connection about to be opened, counted from 1."""
+        with self._lock:
+            self.connections += 1
+            return self.connections
 
     def record(self, exchange: Exchange) -> None:
         """Keep an exchange with the current case."""
