@@ -9,18 +9,20 @@ from conformance.harness.catalogue.passages import check_documents
 from conformance.harness.catalogue.reading import find_catalogues, load_catalogue
 from conformance.harness.catalogue.rows import (
     Catalogue,
+    CatalogueError,
     Document,
     NothingSelected,
     Passage,
     Requirement,
     uncovered_rows,
 )
-from conformance.harness.catalogue.table import CatalogueError
+from conformance.harness.catalogue.table import FormatError
 
 __all__ = [
     "Catalogue",
     "CatalogueError",
     "Document",
+    "FormatError",
     "NothingSelected",
     "Passage",
     "Requirement",

@@ -21,7 +21,7 @@ from conformance.harness.catalogue.rows import (
     Document,
     Requirement,
 )
-from conformance.harness.catalogue.table import CatalogueError, Table
+from conformance.harness.catalogue.table import FormatError, Table
 
 LEVELS = ("must", "should", "may", "open")
 
@@ -56,7 +56,7 @@ def find_catalogues() -> tuple[Traversable, ...]:
     catalogues = tuple(file for file in found if file.is_file())
     if not catalogues:
         fault = "no suite has a requirements.toml"
-        raise CatalogueError(str(suites), "", "", fault, "install the package anew")
+        raise FormatError(str(suites), "", "", fault, "install the package anew")
     return catalogues
 
 
@@ -74,7 +74,7 @@ class _File:
         except (OSError, ValueError) as fault:
             # Also where a requirement or a key stands twice: TOML forbids both.
             remedy = "correct the file; an ID or a key stands once"
-            raise CatalogueError(str(source), "", "", str(fault), remedy) from fault
+            raise FormatError(str(source), "", "", str(fault), remedy) from fault
         top = Table(str(source), "", values)
         top.allow("protocol", "capabilities", "documents", "requirement")
         protocol = top.table("protocol")
@@ -179,7 +179,7 @@ def _joined(
         for key in part:
             if key in joined:
                 fault = "another catalogue has the same"
-                raise CatalogueError(
+                raise FormatError(
                     file.top.file, entry, key, fault, "rename one of the two"
                 )
             joined[key] = part[key]

@@ -13,18 +13,22 @@ from fnmatch import fnmatchcase
 PASSAGE = re.compile(r"([a-z0-9-]+):([1-9]\d*)(?:-([1-9]\d*))?")
 
 
-class NothingSelected(LookupError):
-    """A pattern that selects no requirement, with what looks most like it."""
+class CatalogueError(Exception):
+    """The catalogue is out of form, or has not what it was asked for."""
 
-    def __init__(self, pattern: str, closest: tuple[str, ...]) -> None:
+
+class NothingSelected(CatalogueError, LookupError):
+    """A pattern selects no requirement; ``closest`` names what looks most like it."""
+
+    def __init__(self, pattern: str, closest: str) -> None:
         super().__init__(pattern, closest)
         self.pattern = pattern
         self.closest = closest
 
     def __str__(self) -> str:
-        hint = "name one of the catalogue, or a pattern such as '*.*.*'"
+        hint = "an ID reads protocol.topic.fact, a pattern protocol.topic.*"
         if self.closest:
-            hint = f"did you mean {' or '.join(self.closest)}?"
+            hint = f"did you mean {self.closest}?"
         return f"no requirement matches {self.pattern!r}; {hint}"
 
 
@@ -102,28 +106,28 @@ class Catalogue:
         canonical = json.dumps(every, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
-    def select(self, patterns: Iterable[str]) -> tuple[Requirement, ...]:
-        """Return what any pattern matches, in the catalogue's order.
+    def select(self, patterns: Iterable[str] = ()) -> dict[str, Requirement]:
+        """Return what any pattern matches, in the catalogue's order; of none, all.
 
         A pattern is an ID with ``*``, ``?`` and ``[…]`` as in file names. Each has to
         match something: a typo must not look like a pass.
         """
-        wanted = tuple(patterns)
+        wanted = tuple(patterns) or ("*",)
         for pattern in wanted:
             if not any(fnmatchcase(key, pattern) for key in self.requirements):
                 raise NothingSelected(pattern, self.suggest(pattern))
-        return tuple(
-            requirement
+        return {
+            key: requirement
             for key, requirement in self.requirements.items()
             if any(fnmatchcase(key, pattern) for pattern in wanted)
-        )
+        }
 
-    def suggest(self, name: str) -> tuple[str, ...]:
-        """Return the IDs, and for a pattern the topics, that look most like a name."""
+    def suggest(self, name: str) -> str:
+        """Name the IDs, or for a pattern the topics, that look most like a name."""
         known = list(self.requirements)
         if "*" in name:
             known = sorted({key.rpartition(".")[0] + ".*" for key in known})
-        return tuple(difflib.get_close_matches(name, known))
+        return " or ".join(difflib.get_close_matches(name, known))
 
 
 def uncovered_rows(catalogue: Catalogue) -> list[str]:

@@ -7,10 +7,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from conformance.harness.catalogue.rows import CatalogueError
 from conformance.harness.judgement import HarnessError
 
 
-class CatalogueError(HarnessError):
+class FormatError(CatalogueError, HarnessError):
     """A catalogue file holds what the format does not allow.
 
     ``entry`` is the requirement's ID or the name of another table, ``key`` the key in
@@ -40,9 +41,9 @@ class Table:
     entry: str
     values: Mapping[str, object]
 
-    def error(self, key: str, fault: str, remedy: str) -> CatalogueError:
+    def error(self, key: str, fault: str, remedy: str) -> FormatError:
         """Return an error about one key of this table."""
-        return CatalogueError(self.file, self.entry, key, fault, remedy)
+        return FormatError(self.file, self.entry, key, fault, remedy)
 
     def allow(self, *keys: str) -> None:
         """Refuse every key but these."""
