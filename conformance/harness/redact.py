@@ -1,0 +1,190 @@
+"""Secrets taken out of whatever is kept: by the places they stand in, and by value.
+
+The places are those of HTTP, URLs, XML, SOAP and JSON where credentials usually
+stand, filled by us or by anybody else. The values are the run's own secrets, in every
+coding that a server may send them back in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from conformance.harness.limits import BLOCK
+from conformance.harness.outgoing import Tally
+from conformance.harness.secret_forms import forms_of, unfinished
+from conformance.harness.transcript import Content, Exchange, Headers
+
+REDACTED = "[redacted]"
+
+SECRET_FIELD = re.compile(
+    r"authorization|cookie|api-?key|token|secret|session|password", re.IGNORECASE
+)
+COOKIE = re.compile(r"(^|;\s*)([^=;]*=)([^;]*)")
+SCHEME = re.compile(r"(Basic|Bearer|Digest|Negotiate)\s", re.IGNORECASE)
+SETTINGS = {
+    "path",
+    "domain",
+    "expires",
+    "max-age",
+    "samesite",
+    "version",
+    "comment",
+    "priority",
+}
+
+_QUOTED = r'"[^"]*"|' + r"'[^']*'"
+_KEYS = r"[\w.-]*password|[\w.-]*passwd|[\w.-]*secret|token|sid"
+
+#: Each keeps its first group and gives up what follows.
+_PLACES = [
+    # User name and password before a host.
+    r"(\b[a-z][a-z+.-]{0,20}://)[^\s/?#@\"'<>]{1,512}(?=@)",
+    # A query or form parameter.
+    (
+        r"((?:^|[?&;])(?:sid|token|key|api[-_]?key|[\w.%-]*password|[\w.%-]*secret)=)"
+        r"[^&;#\s\"'<>]+"
+    ),
+    # An attribute, with or without its quotes.
+    (
+        r"(\b(?:password|verifyNewPassword|\w*session_?secret)\s*=\s*)"
+        rf"(?:{_QUOTED}|[^\s\"'<>&;]+)"
+    ),
+    # An element's text, however it is dressed.
+    (
+        r"(<(?:[\w.-]+:)?(?:password|hasPassword|nonce)(?:\s[^<>]*)?(?<!/)>)"
+        r"(?:[^<]|<!\[CDATA\[.{0,4096}?\]\]>|<!--.{0,4096}?-->)+"
+    ),
+    # A member of a JSON object, or of one printed by Python.
+    (
+        rf"([\"'](?:{_KEYS})[\"']\s*:\s*)"
+        r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|(?!null|None)[^\s,}\]\"']+)"
+    ),
+    # A line of a head.
+    (
+        r"((?:^|\n)(?:proxy-)?authorization:[ \t]*(?:(?:basic|bearer|digest)[ \t]+)?)"
+        r"[^\r\n]+"
+    ),
+    r"((?:^|\n)(?:(?:set-)?cookie|x-api-key):[ \t]*)[^\r\n]+",
+]
+PLACES = [re.compile(text, re.IGNORECASE | re.DOTALL) for text in _PLACES]
+
+LOGIN = re.compile(
+    r"<(?:[\w.-]+:)?cm-authentication\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*",
+    re.IGNORECASE,
+)
+TOKEN = re.compile(rf"(\btoken\s*=\s*)(?:{_QUOTED}|[^\s\"'<>]+)", re.IGNORECASE)
+
+
+class Redactor:
+    """Replaces secrets by a mark; what is not secret stays as it was.
+
+    A secret of fewer than four characters is sought in its places only: as a value it
+    would be found everywhere.
+    """
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._secrets = sorted({one for one in secrets if one}, key=len, reverse=True)
+        forms = [form for secret in self._secrets for form in forms_of(secret)]
+        self._values = re.compile("|".join(forms)) if forms else None
+
+    def text(self, text: str) -> str:
+        """Return a text without secrets."""
+        for place in PLACES:
+            text = place.sub(_give_up, text)
+        text = LOGIN.sub(lambda tag: TOKEN.sub(_give_up, tag[0]), text)
+        return text if self._values is None else self._values.sub(REDACTED, text)
+
+    def data(self, data: bytes) -> bytes:
+        """Return bytes without secrets, whatever they encode."""
+        # Latin-1 gives every byte a character, and takes it back.
+        return self.text(data.decode("latin-1")).encode("latin-1")
+
+    def headers(self, headers: Headers) -> Headers:
+        """Return header fields without secrets."""
+        return Headers(tuple((self.text(n), self._field(n, v)) for n, v in headers))
+
+    def head(self, data: bytes) -> bytes:
+        """Return the head of a request or answer without secrets."""
+        lines = data.decode("latin-1").split("\r\n")
+        for number, line in enumerate(lines):
+            name, colon, value = line.partition(":")
+            if number and colon and not set(name) & set(" \t"):
+                lines[number] = f"{name}:{self._padded(name, value)}"
+            else:
+                lines[number] = self.text(line)
+        return self.text("\r\n".join(lines)).encode("latin-1")
+
+    def content(self, content: Content) -> Content:
+        """Return a body without secrets: its first 64 KiB, its true size and digest."""
+        data, digest = content.data, content.sha256
+        if len(data) > BLOCK and not digest and content.complete:
+            tally = Tally()
+            tally.add(data)
+            digest = tally.content.sha256
+        kept = data[:BLOCK]
+        if len(kept) < content.size:
+            kept = self._without_a_torn_secret(kept)
+        return Content(self.data(kept), content.size, digest)
+
+    def exchange(self, exchange: Exchange) -> Exchange:
+        """Return an exchange fit to be kept on disk."""
+        return replace(
+            exchange,
+            method=self.text(exchange.method),
+            target=self.text(exchange.target),
+            reason=self.text(exchange.reason),
+            request_headers=self.headers(exchange.request_headers),
+            request_body=self.content(exchange.request_body),
+            headers=self.headers(exchange.headers),
+            content=self.content(exchange.content),
+            raw_head=self.head(exchange.raw_head),
+            request_head=self.head(exchange.request_head),
+        )
+
+    def record(self, record: Any) -> Any:  # noqa: ANN401  (any JSON value)
+        """Return a JSON value with every string in it freed of secrets."""
+        if isinstance(record, str):
+            return self.text(record)
+        if isinstance(record, dict):
+            return {key: self.record(value) for key, value in record.items()}
+        if isinstance(record, list | tuple):
+            return [self.record(value) for value in record]
+        return record
+
+    def _field(self, name: str, value: str) -> str:
+        """Return the value of a field without its secret."""
+        if "cookie" in name.lower():
+            return self.text(COOKIE.sub(_crumb, value))
+        if not SECRET_FIELD.search(name):
+            return self.text(value)
+        scheme = SCHEME.match(value)
+        return (scheme[0] if scheme else "") + REDACTED if value else value
+
+    def _padded(self, name: str, value: str) -> str:
+        """Return a field's value with the white space it stood in."""
+        bare = value.lstrip(" \t")
+        return value[: len(value) - len(bare)] + self._field(name, bare)
+
+    def _without_a_torn_secret(self, data: bytes) -> bytes:
+        """Drop the beginning of a secret at the end of a body that was cut off."""
+        torn = max((unfinished(secret, data) for secret in self._secrets), default=0)
+        return data[: len(data) - torn] + REDACTED.encode() if torn else data
+
+    def __repr__(self) -> str:
+        return f"<Redactor of {len(self._secrets)} secrets>"
+
+
+def _give_up(found: re.Match[str]) -> str:
+    """Keep what leads to a secret, and the quotes it stood in."""
+    quote = found[0][-1] if found[0][-1] in "\"'" else ""
+    opened = quote and found[0][len(found[1]) : len(found[1]) + 1] == quote
+    return f"{found[1]}{quote}{REDACTED}{quote}" if opened else found[1] + REDACTED
+
+
+def _crumb(found: re.Match[str]) -> str:
+    """Keep a cookie's name, and what is told about it."""
+    name = found[2].strip("= ").lower()
+    return found[0] if name in SETTINGS else f"{found[1]}{found[2]}{REDACTED}"

@@ -1,0 +1,79 @@
+"""The forms in which a known secret may come back."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from html.entities import codepoint2name
+
+#: A shorter secret, or a shorter piece of one in base64, is found everywhere.
+LEAST_SECRET = 4
+LEAST_BASE64 = 6
+
+
+def forms_of(secret: str) -> Iterator[str]:
+    """Yield patterns for a secret: spelled out, escaped, encoded, hashed."""
+    if len(secret) < LEAST_SECRET:
+        return
+    # A NUL in between is what UTF-16 looks like, read as single bytes.
+    spelled = "\\x00?".join(_spellings(character) for character in secret)
+    raw = secret.encode("utf-8", "surrogateescape")
+    digests = [
+        hashlib.new(name, raw, usedforsecurity=False).digest()
+        for name in ("md5", "sha1", "sha256")
+    ]
+    hexed = [one.hex() for one in [raw, *digests]]
+    yield f"(?i:{spelled}|{'|'.join(hexed)})"
+    for one in [*_base64_within(raw), *map(_base64, digests)]:
+        safe = one.replace("+", "-").replace("/", "_")
+        for form in sorted({one, safe}):
+            yield rf"[\w+/-]{{0,2}}{re.escape(form)}[\w+/=-]{{0,4}}"
+
+
+def unfinished(secret: str, data: bytes) -> int:
+    """Return how much of a secret's beginning stands at the end of some bytes."""
+    raw = secret.encode("utf-8", "surrogateescape")
+    if len(secret) < LEAST_SECRET:
+        return 0
+    lengths = range(min(len(raw) - 1, len(data)), 0, -1)
+    return next((n for n in lengths if data.endswith(raw[:n])), 0)
+
+
+def _spellings(character: str) -> str:
+    """Return a pattern for one character and its escapes in URLs, XML and JSON."""
+    code = ord(character)
+    raw = character.encode("utf-8", "surrogateescape")
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    spellings = {
+        character,
+        raw.decode("latin-1"),
+        "".join(f"%{byte:02x}" for byte in raw),
+        "".join(f"\\x{byte:02x}" for byte in raw),
+        "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4)),
+    }
+    if not character.isalnum():
+        spellings.add("\\" + character)
+    if character == " ":
+        spellings.add("+")
+    name = {**codepoint2name, ord("'"): "apos"}.get(code)
+    named = [f"&{name};"] if name else []
+    plain = [re.escape(one) for one in sorted({*spellings, *named}, key=len)]
+    # The longest first, or an escape would be left half standing.
+    return f"(?:{'|'.join([*reversed(plain), f'&#0*{code};', f'&#x0*{code:x};'])})"
+
+
+def _base64_within(raw: bytes) -> Iterator[str]:
+    """Yield what base64 makes of a secret, at each of the three places in a triple."""
+    for offset in range(3):
+        coded = _base64(b"\0" * offset + raw)
+        # The outermost characters also hold bits of the secret's neighbours.
+        first = -(-offset * 8 // 6)
+        last = (offset + len(raw)) * 8 // 6
+        if last - first >= LEAST_BASE64:
+            yield coded[first:last]
+
+
+def _base64(raw: bytes) -> str:
+    return base64.b64encode(raw).decode("ascii").rstrip("=")
