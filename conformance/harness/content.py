@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator
 
-from conformance.harness.fault import Fault, shown
+from conformance.harness.fault import Fault, counted, shown
 from conformance.harness.limits import BLOCK
 from conformance.harness.outgoing import Tally
 from conformance.harness.transcript import Content
@@ -36,7 +36,7 @@ class Inflater:
             # A gzip stream may have several members, one after the other.
             data = inflater.unconsumed_tail or inflater.unused_data
             if inflater.eof and data and self._coding == "deflate":
-                raise self._broken(f"with {len(data)} bytes after its end")
+                raise self._broken(f"with {counted(len(data))} after its end")
 
     def finish(self) -> None:
         """Tell whether the coded body came to its own end."""
@@ -92,8 +92,8 @@ class Intake:
         if self.size > self._limit:
             raise Fault(
                 "limit",
-                f"a body of more than {self._limit} bytes",
-                f"at most {self._limit}",
+                f"a body of more than {counted(self._limit)}",
+                f"at most {counted(self._limit)}",
             )
         if self._sink is None:
             self._kept.append(data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from conformance.harness.answer import Answer
 from conformance.harness.content import Inflater, Intake, Sink, inflater
 from conformance.harness.deadline import Deadline
-from conformance.harness.fault import Fault, Stage, shown
+from conformance.harness.fault import Fault, Stage, counted, shown
 from conformance.harness.limits import Limits
 from conformance.harness.outgoing import Outgoing
 from conformance.harness.wire import Wire
@@ -51,14 +51,16 @@ class Conversation:
         """Tell how far the exchange got."""
         answer = self.answer
         if self.stage == "send":
-            return f"after {self.sent} bytes of the request were sent"
+            return f"after {counted(self.sent)} of the request were sent"
         if not answer.received:
             return "before the first byte of an answer"
         if not answer.status:
-            return f"in the head of the answer, {answer.received} bytes so far"
+            return f"in the head of the answer, {counted(answer.received)} so far"
         if answer.length is None:
-            return f"in the body of the answer, {self.intake.size} bytes so far"
-        return f"in the body of the answer, {self.intake.size} of {answer.length} bytes"
+            return f"in the body of the answer, {counted(self.intake.size)} so far"
+        return (
+            f"in the body of the answer, {self.intake.size} of {counted(answer.length)}"
+        )
 
     def _send(self, wire: Wire) -> None:
         """Send block by block, until all is sent or the server wants no more."""
@@ -130,8 +132,8 @@ class Conversation:
         """Look at what the head says about the body."""
         answer = self.answer
         if answer.length is not None and answer.length > self.limit:
-            received = f"a body of {answer.length} bytes by its Content-Length"
-            raise Fault("limit", received, f"at most {self.limit} bytes")
+            received = f"a body of {counted(answer.length)} by its Content-Length"
+            raise Fault("limit", received, f"at most {counted(self.limit)}")
         if not answer.bodiless:
             self._inflater = inflater(answer.headers.all("content-encoding"))
 
@@ -144,5 +146,5 @@ class Conversation:
 
     def _refuse_stray_bytes(self) -> None:
         if self.answer.stray:
-            stray = f"{len(self.answer.stray)} bytes past the end of the answer"
+            stray = f"{counted(len(self.answer.stray))} past the end of the answer"
             raise Fault("protocol", f"{stray}: {shown(self.answer.stray)}", "none")

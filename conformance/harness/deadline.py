@@ -40,5 +40,7 @@ class Deadline:
     def late(self) -> Late:
         """Tell that waiting was in vain, and for which of the two reasons."""
         if self.elapsed >= self._total:
-            return Late("transport", f"no end within {self._total:.3g} s in all")
+            return Late(
+                "transport", f"no end within {round(self._total, 2):g} s in all"
+            )
         return Late("transport", f"nothing for {self._limits.silence:g} s")

@@ -47,8 +47,13 @@ class ConnectionGone(ExchangeFailed):
     """A request was to go over a connection that the server has ended."""
 
 
+def counted(number: int) -> str:
+    """Return a number of bytes in words."""
+    return f"{number} byte" if number == 1 else f"{number} bytes"
+
+
 def shown(data: bytes) -> str:
     """Return the first bytes of something as one line of printable text."""
     text = data[:SHOWN].decode("latin-1").encode("unicode_escape").decode("ascii")
-    more = f" … ({len(data)} bytes)" if len(data) > SHOWN else ""
+    more = f" … ({counted(len(data))})" if len(data) > SHOWN else ""
     return f"'{text}'{more}"

@@ -1,0 +1,1 @@
+"""Tests of how every byte goes to a target and comes back."""
