@@ -17,6 +17,11 @@ class UnreadableError(Exception):
     """A document that is not read any further, for the reason given."""
 
 
+def tag_of(element: Element) -> str:
+    """Return an element's name."""
+    return str(element.tag)
+
+
 def parse(data: bytes) -> Element:
     """Read a document: no entity, no network, no DTD, bounded size.
 
