@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from requests import PreparedRequest, Response, Session
 from requests.adapters import BaseAdapter, HTTPAdapter
 from requests.auth import HTTPBasicAuth
-from requests.cookies import extract_cookies_to_jar, get_cookie_header
+from requests.cookies import extract_cookies_to_jar
 from requests.hooks import default_hooks, dispatch_hook
 from requests.structures import CaseInsensitiveDict
 
@@ -30,7 +30,6 @@ Pairs = list[tuple[str, str]]
 Authentication = Callable[[PreparedRequest], PreparedRequest]
 
 # Stated here because the type stubs leave them bare.
-cookie_of: Callable[[CookieJar, PreparedRequest], str | None] = get_cookie_header
 keep_cookies: Callable[[CookieJar, PreparedRequest, object], None] = (
     extract_cookies_to_jar
 )
@@ -84,14 +83,24 @@ class Adapter(BaseAdapter):
         return compose(method, target, origin.authority, pairs, _body(request.body))
 
 
+def is_plain(session: Session) -> bool:
+    """Tell whether a session has nothing to add to a request but fields."""
+    return (
+        session.auth is None
+        and not len(session.cookies)
+        and not session.hooks["response"]
+    )
+
+
 def dress(
     session: Session, prepared: PreparedRequest, pairs: Pairs
 ) -> tuple[Pairs, PreparedRequest]:
     """Return the fields with what a session's cookies and authentication add."""
     before = dict(prepared.headers)
-    cookie = cookie_of(session.cookies, prepared)
-    if cookie is not None and "Cookie" not in prepared.headers:
-        prepared.headers["Cookie"] = cookie
+    given = prepared.headers.get("Cookie")
+    prepared.prepare_cookies(session.cookies)
+    if given is not None:
+        prepared.headers["Cookie"] = given
     authenticate = _authentication(session)
     if authenticate is not None:
         prepared = authenticate(prepared)

@@ -42,7 +42,9 @@ class Head:
                 rest = bytes(self._data[self._line :])
                 del self._data[self._line :]
                 return rest
-        self._count(len(self._data) - self._line, complete=False)
+        # What may be half a line end is not counted yet.
+        half = self._data.endswith(b"\r")
+        self._count(len(self._data) - half - self._line, complete=False)
         return None
 
     def _count(self, length: int, *, complete: bool) -> None:

@@ -18,6 +18,7 @@ from conformance.harness.adapter import (
     Pairs,
     dress,
     hooked,
+    is_plain,
     pairs_of,
     prepare,
 )
@@ -102,7 +103,7 @@ class Http:
         target = self._origin.prefix + path
         pairs = self._fields(headers)
         prepared = prepare(method, self._origin.url + target, pairs, body)
-        if self.session.auth is not None or len(self.session.cookies):
+        if not is_plain(self.session):
             pairs, prepared = dress(self.session, prepared, pairs)
         host = self._origin.authority
         outgoing = compose(method, target, host, pairs, body, chunked=chunked)

@@ -205,7 +205,11 @@ class _Attempt:
             raise self._gone(connection.gone, wire)
         connection.gone = "broken by an exchange"
         exchange = self._carried(wire)
-        connection.gone = _announced(exchange)
+        if exchange.closing:
+            how = "announced to end" if self._talk.answer.closing else "closed"
+            connection.gone = f"was {how} with the answer to exchange {self.number}"
+        else:
+            connection.gone = ""
         return exchange
 
     def _carried(self, wire: Wire, *, last: bool = True) -> Exchange:
@@ -281,10 +285,3 @@ _WHY = {
     "closed": "was closed by the server",
     "stray": "held bytes nobody had asked for",
 }
-
-
-def _announced(exchange: Exchange) -> str:
-    """Return why an own connection cannot be used after an exchange, if it cannot."""
-    if not exchange.closing:
-        return ""
-    return f"was ended with the answer to exchange {exchange.number}"
