@@ -1,0 +1,143 @@
+"""``results.jsonl``: one line per fact, as ``schemas/results.schema.json`` says.
+
+A header, the requirements judged, the results of tests as they come, the verdicts and
+an end. A file without its end is a run that was cut short; every line before is whole.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Self
+
+from conformance.harness.catalogue import Requirement
+from conformance.harness.finding import Finding
+from conformance.harness.judgement import Observation
+from conformance.harness.transcript import Content, Exchange, Headers
+from conformance.harness.verdict import Ruling
+
+FORMAT = 1
+KEPT_OF_A_BODY = 16 * 1024
+
+Record = dict[str, Any]
+
+
+class EvidenceFile:
+    """An evidence file being written, line by line."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._file = path.open("w", encoding="utf-8", newline="\n")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def write(self, record: Mapping[str, Any]) -> None:
+        """Append one record and hand it to the system at once."""
+        line = json.dumps(record, ensure_ascii=True, allow_nan=False, sort_keys=False)
+        self._file.write(line + "\n")
+        self._file.flush()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+def requirement_record(requirement: Requirement, title: str) -> Record:
+    """Return the record of a requirement; ``title`` is that of its document."""
+    return {
+        "record": "requirement",
+        "id": requirement.id,
+        "protocol": requirement.protocol,
+        "level": requirement.level,
+        "statement": requirement.statement,
+        "covers": list(requirement.covers),
+        "source": requirement.source,
+        "document": title,
+        "reading": requirement.reading,
+        "excluded": requirement.excluded,
+    }
+
+
+def result_record(  # noqa: PLR0913  (the facts of one result)
+    test: str,
+    where: str,
+    finding: Finding,
+    *,
+    observations: Iterable[Observation] = (),
+    exchanges: Iterable[Exchange] = (),
+    examples: int = 1,
+    seconds: float = 0.0,
+) -> Record:
+    """Return the record of what one test found about one requirement."""
+    return {
+        "record": "result",
+        "test": test,
+        "where": where,
+        **{key: value for key, value in asdict(finding).items() if value},
+        "observations": [note.text for note in observations],
+        "examples": examples,
+        "seconds": round(seconds, 3),
+        "exchanges": [exchange_record(exchange) for exchange in exchanges],
+    }
+
+
+def verdict_record(ruling: Ruling, tests: Iterable[str]) -> Record:
+    """Return the record of the verdict on one requirement."""
+    record: Record = {
+        "record": "verdict",
+        "requirement": ruling.requirement.id,
+        "verdict": ruling.verdict.value,
+        "tests": list(tests),
+    }
+    if ruling.known:
+        record |= {"known_failure": ruling.known, "stale": ruling.stale}
+    return record
+
+
+def exchange_record(exchange: Exchange) -> Record:
+    """Return an exchange as JSON carries it; bodies are kept up to 16 KiB."""
+    return {
+        "number": exchange.number,
+        "method": exchange.method,
+        "target": exchange.target,
+        "request_headers": _pairs(exchange.request_headers),
+        "request_body": _content(exchange.request_body),
+        "status": exchange.status,
+        "reason": exchange.reason,
+        "headers": _pairs(exchange.headers),
+        "body": _content(exchange.content),
+        "connection": exchange.connection,
+        "reused": exchange.reused,
+        "closing": exchange.closing,
+        "started": round(exchange.started, 6),
+        "elapsed": round(exchange.elapsed, 6),
+    }
+
+
+def _pairs(headers: Headers) -> list[list[str]]:
+    return [[_clean(name), _clean(value)] for name, value in headers]
+
+
+def _content(content: Content) -> Record:
+    kept = content.data[:KEPT_OF_A_BODY]
+    record: Record = {"size": content.size}
+    if content.sha256:
+        record["sha256"] = content.sha256
+    try:
+        record["text"] = kept.decode("utf-8")
+    except UnicodeDecodeError:
+        record["base64"] = base64.b64encode(kept).decode("ascii")
+    return record
+
+
+def _clean(text: str) -> str:
+    """Replace lone surrogates, which no UTF-8 reader takes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,65 @@
+"""What the suite created on a target, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+
+from conformance.harness.judgement import HarnessError
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """Something the suite made on the target, and how to remove it."""
+
+    kind: str
+    name: str
+    remove: Callable[[], object] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """Something the suite made on the target and could not remove."""
+
+    kind: str
+    name: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The objects of a run, in the order of their creation."""
+
+    open: list[Created] = field(default_factory=list)
+    created: int = 0
+    removed: int = 0
+    _lock: Lock = field(default_factory=Lock)
+
+    def enter(self, kind: str, name: str, remove: Callable[[], object]) -> None:
+        """Enter an object that now exists; ``remove`` raises where it fails."""
+        with self._lock:
+            self.created += 1
+            self.open.append(Created(kind, name, remove))
+
+    def forget(self, kind: str, name: str) -> None:
+        """Strike out an object that a test removed itself."""
+        with self._lock:
+            kept = [one for one in self.open if (one.kind, one.name) != (kind, name)]
+            if len(kept) == len(self.open):
+                raise HarnessError(f"no {kind} {name!r} stands in the ledger")
+            self.removed += len(self.open) - len(kept)
+            self.open = kept
+
+    def clean_up(self) -> list[Leftover]:
+        """Remove what is still there, newest first; return what would not go."""
+        leftovers = []
+        while self.open:
+            one = self.open.pop()
+            try:
+                one.remove()
+            except Exception as error:  # noqa: BLE001  (one failure stops nothing)
+                leftovers.append(Leftover(one.kind, one.name, str(error)))
+            else:
+                self.removed += 1
+        return leftovers

@@ -1,0 +1,47 @@
+"""The state of one run, as the tests of a suite see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from conformance.harness.http import Http
+from conformance.harness.ledger import Ledger
+from conformance.harness.redact import Redactor
+from conformance.harness.target import Target
+from conformance.harness.transcript import Transcript
+
+Probe = Callable[[Http, Target], str]
+
+
+@dataclass(slots=True)
+class Run:
+    """One run against one target, in one process.
+
+    ``unreachable`` maps a protocol to the reason why the target cannot be judged in it.
+    """
+
+    target: Target
+    effort: str = "default"
+    transcript: Transcript = field(default_factory=Transcript)
+    ledger: Ledger = field(default_factory=Ledger)
+    unreachable: dict[str, str] = field(default_factory=dict)
+    redactor: Redactor = field(init=False)
+
+    def __post_init__(self) -> None:
+        secrets = self.target.secrets.values()
+        self.redactor = Redactor(secret.value for secret in secrets)
+
+    def http(self) -> Http:
+        """Return a way to the target; whoever asks for it closes it."""
+        return Http(
+            self.target.url,
+            transcript=self.transcript,
+            ca_file=self.target.ca_file,
+            insecure=self.target.insecure,
+        )
+
+
+RUN = pytest.StashKey[Run]()

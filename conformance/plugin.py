@@ -1,0 +1,89 @@
+"""The pytest plugin: options, and a run once a target is named.
+
+Every pytest run on a machine imports this module, so it imports nothing heavy; what a
+run needs is in ``conformance.running``.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+EFFORTS = ("smoke", "default", "deep")
+MARK = (
+    "requirement(id): the requirement of the cms-conformance catalogue that the test "
+    "judges"
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the options of a conformance run."""
+    group = parser.getgroup("cms-conformance", "conformance of a CMS server")
+    add = group.addoption
+    add("--target-url", metavar="URL", help="base URL of the server to judge")
+    add("--reference", action="store_true", help="judge the bundled reference server")
+    add(
+        "--profile", dest="target_profile", metavar="FILE", help="target profile (TOML)"
+    )
+    add(
+        "--protocol",
+        action="append",
+        dest="protocols",
+        metavar="NAME",
+        help="judge only this protocol (repeatable)",
+    )
+    add(
+        "--requirement",
+        action="append",
+        dest="requirements",
+        metavar="PATTERN",
+        help="judge only requirements whose ID matches, such as 'cm.stream.*'",
+    )
+    add(
+        "--report-dir",
+        default="reports/latest",
+        metavar="DIR",
+        help="where the report goes (default: reports/latest)",
+    )
+    add(
+        "--effort",
+        choices=EFFORTS,
+        default="default",
+        help="how much is generated (default: default)",
+    )
+    add(
+        "--conformance-seed",
+        type=int,
+        default=0,
+        metavar="N",
+        help="seed of everything generated (default: 0)",
+    )
+    add(
+        "--strict-levels",
+        action="store_true",
+        help="a SHOULD that is not met fails the run too",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Set up a run if a target is named; otherwise only know the mark."""
+    config.addinivalue_line("markers", MARK)
+    option = config.option
+    if option.target_url is not None or option.reference or option.target_profile:
+        from conformance.running.hooks import start_run  # noqa: PLC0415  (heavy)
+
+        start_run(config)
+        return
+    config.pluginmanager.register(_NoTarget(), "cms-conformance-no-target")
+
+
+class _NoTarget:
+    """Refuses to run conformance tests while no target is named."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Stop with a usage error where a collected test would need a target."""
+        if any(item.get_closest_marker("requirement") for item in items):
+            from conformance.running.options import NO_TARGET  # noqa: PLC0415  (heavy)
+
+            raise pytest.UsageError(NO_TARGET)

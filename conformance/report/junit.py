@@ -1,0 +1,96 @@
+"""``junit.xml``: one test case per verdict, for CI systems."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from lxml import etree
+
+from conformance.report.results import Record, Results
+
+FAILING = {"violates": "failure", "inconclusive": "failure", "error": "error"}
+SKIPPED = {"not applicable", "excluded", "observed"}
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def junit(results: Results) -> str:
+    """Return the verdicts as JUnit XML text."""
+    suites = etree.Element("testsuites", name="cms-conformance")
+    for protocol in results.run["protocols"]:
+        names = [
+            name
+            for name in results.verdicts
+            if results.requirements[name]["protocol"] == protocol
+        ]
+        suites.append(_suite(results, protocol, names))
+    text = etree.tostring(suites, pretty_print=True, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'
+
+
+def _suite(results: Results, protocol: str, names: list[str]) -> etree._Element:
+    cases = [_case(results, name) for name in names]
+    kinds = Counter(child.tag for case in cases for child in case)
+    suite = etree.Element(
+        "testsuite",
+        name=protocol,
+        tests=str(len(cases)),
+        failures=str(kinds["failure"]),
+        errors=str(kinds["error"]),
+        skipped=str(kinds["skipped"]),
+        timestamp=results.run["started"].partition("+")[0],
+    )
+    suite.extend(cases)
+    return suite
+
+
+def _case(results: Results, name: str) -> etree._Element:
+    requirement, verdict = results.requirements[name], results.verdicts[name]
+    found = results.results.get(name, [])
+    seconds = sum(record["seconds"] for record in found)
+    case = etree.Element(
+        "testcase",
+        classname=f"{requirement['protocol']}.{requirement['level']}",
+        name=name,
+        time=f"{seconds:.3f}",
+    )
+    kind = _kind(results, verdict)
+    if kind:
+        message = _message(requirement, verdict, found)
+        child = etree.SubElement(case, kind, message=_legal(message))
+        if kind != "skipped":
+            child.set("type", verdict["verdict"])
+            child.text = _legal("\n\n".join(map(_explained, found)))
+    return case
+
+
+def _kind(results: Results, verdict: Record) -> str:
+    word = verdict["verdict"]
+    if verdict.get("stale"):
+        return "failure"
+    if "known_failure" in verdict or word in SKIPPED:
+        return "skipped"
+    if word == "falls short":
+        return "failure" if results.run["strict"] else "skipped"
+    return FAILING.get(word, "")
+
+
+def _message(requirement: Record, verdict: Record, found: list[Record]) -> str:
+    if verdict.get("stale"):
+        return "known failure no longer fails; remove its line from the profile"
+    if "known_failure" in verdict:
+        return f"known failure: {verdict['known_failure']}"
+    facts = [record.get("received") or record.get("because") or "" for record in found]
+    fact = next((text for text in facts if text), requirement["excluded"])
+    return f"{verdict['verdict']}: {fact or requirement['statement']}"
+
+
+def _explained(record: Record) -> str:
+    names = ("received", "required", "hint", "because", "remedy")
+    facts = [f"{name}: {record[name]}" for name in names if record.get(name)]
+    return "\n".join([f"{record['test']} ({record['outcome']})", *facts])
+
+
+def _legal(text: str) -> str:
+    """Spell out what XML 1.0 cannot carry."""
+    return FORBIDDEN.sub(lambda match: f"\\x{ord(match[0]):02x}", text)

@@ -1,0 +1,113 @@
+"""``cms-conformance run``: the suites in a pytest process of their own."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from conformance.harness.resources import PACKAGE
+from conformance.harness.verdict import ExitCode
+
+PLUGINS = ("_hypothesis_pytestplugin", "conformance.plugin")
+PYTEST_CODES = {
+    2: ExitCode.INTERRUPTED,
+    3: ExitCode.SUITE_ERROR,
+    4: ExitCode.USAGE,
+    5: ExitCode.NOT_JUDGED,
+}
+
+
+def run_suites(options: argparse.Namespace) -> int:
+    """Run the suites; return the exit code of the run.
+
+    The user's own pytest settings and plugins stay out of it, and nothing is written
+    but the report directory.
+    """
+    if options.url and options.target_url:
+        sys.stderr.write("cms-conformance: give the URL once, not twice\n")
+        return ExitCode.USAGE
+    report_dir = Path(options.report_dir)
+    results = report_dir / "results.jsonl"
+    before = _stamp(results)
+    process = subprocess.Popen(  # noqa: S603  (our own interpreter and modules)
+        [sys.executable, "-m", "pytest", *pytest_arguments(options)],
+        env=_environment(),
+    )
+    code = _wait(process)
+    if _stamp(results) == before:
+        return _without_evidence(code)
+    return _concluded(results, code)
+
+
+def pytest_arguments(options: argparse.Namespace) -> list[str]:
+    """Return the pytest command line of a run."""
+    suites = PACKAGE / "suites"
+    given = {
+        "--target-url": options.target_url or options.url,
+        "--profile": options.profile,
+        "--report-dir": options.report_dir,
+        "--effort": options.effort,
+        "--conformance-seed": options.seed,
+    }
+    arguments = ["--pyargs", "conformance.suites", "-c", str(suites / "pytest.ini")]
+    arguments += [part for name in PLUGINS for part in ("-p", name)]
+    for name, value in given.items():
+        if value is not None:
+            arguments.append(f"{name}={value}")
+    arguments += [f"--protocol={name}" for name in options.protocol]
+    arguments += [f"--requirement={pattern}" for pattern in options.requirement]
+    arguments += ["--reference"] if options.reference else []
+    arguments += ["--strict-levels"] if options.strict else []
+    if options.workers != "0":
+        arguments += ["-p", "xdist.plugin", "-n", options.workers]
+    return arguments
+
+
+def _environment() -> dict[str, str]:
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"PYTEST_ADDOPTS", "PYTEST_PLUGINS"}
+    }
+    return environment | {
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def _wait(process: subprocess.Popen[bytes]) -> int:
+    """Wait for the run; an interrupt is the run's to answer, with a report."""
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns
+
+
+def _without_evidence(code: int) -> int:
+    if code < 0:
+        sys.stderr.write(f"cms-conformance: pytest was ended by signal {-code}\n")
+    return int(PYTEST_CODES.get(code, ExitCode.SUITE_ERROR))
+
+
+def _concluded(results: Path, code: int) -> int:
+    """Return the exit code that the evidence ends with, if it ends."""
+    with results.open("rb") as file:
+        *_, last = file
+    end = json.loads(last)
+    if end.get("record") != "end":
+        return _without_evidence(code)
+    worse = code == ExitCode.DOES_NOT_CONFORM and end["exit_code"] == 0
+    return code if worse else int(end["exit_code"])

@@ -1,0 +1,109 @@
+"""How a run ends: the rulings, the exit code, the last lines of the evidence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.harness.catalogue import Catalogue, Requirement
+from conformance.harness.evidence import Record, verdict_record
+from conformance.harness.ledger import Leftover
+from conformance.harness.verdict import ExitCode, Outcome, Ruling, exit_code, rule
+from conformance.running.terminal import sentence
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the tests of all processes found, requirement by requirement."""
+
+    outcomes: dict[str, list[Outcome]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    tests: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    created: int = 0
+    removed: int = 0
+    leftovers: list[Leftover] = field(default_factory=list)
+    requests: int = 0
+    bytes_sent: int = 0
+    bytes_received: int = 0
+
+    def take(self, record: Record) -> None:
+        """Count one result."""
+        name = record["requirement"]
+        self.outcomes[name].append(Outcome(record["outcome"]))
+        self.tests[name].append(record["test"])
+
+    def add_traffic(self, traffic: Mapping[str, Any]) -> None:
+        """Add what one process sent, received, made and left behind."""
+        self.created += traffic["created"]
+        self.removed += traffic["removed"]
+        self.requests += traffic["requests"]
+        self.bytes_sent += traffic["bytes_sent"]
+        self.bytes_received += traffic["bytes_received"]
+        self.leftovers += [Leftover(*one) for one in traffic["leftovers"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What a run amounts to."""
+
+    rulings: list[Ruling]
+    code: ExitCode
+    sentence: str
+    not_run: list[str]
+
+
+def conclude(  # noqa: PLR0913  (what a run consists of)
+    catalogue: Catalogue,
+    selected: Mapping[str, Requirement],
+    tally: Tally,
+    *,
+    known_failures: Mapping[str, str],
+    strict: bool,
+    interrupted: bool,
+) -> Conclusion:
+    """Return what the findings amount to.
+
+    A requirement no test ran for is left out of the rulings and named in ``not_run``;
+    one that was not selected but found violated on the way is ruled on.
+    """
+    blamed = {name: catalogue.requirements[name] for name in tally.outcomes}
+    ruled = {
+        name: requirement
+        for name, requirement in {**selected, **blamed}.items()
+        if requirement.excluded or name in tally.outcomes
+    }
+    rulings = rule(ruled, tally.outcomes, known_failures)
+    code = exit_code(rulings, strict=strict)
+    if interrupted:
+        code = ExitCode.INTERRUPTED
+    return Conclusion(
+        rulings,
+        code,
+        sentence(rulings, code, strict=strict),
+        [name for name in selected if name not in ruled],
+    )
+
+
+def closing_records(conclusion: Conclusion, tally: Tally) -> Iterable[Record]:
+    """Return the verdicts and the end of the evidence."""
+    for ruling in conclusion.rulings:
+        yield verdict_record(ruling, tally.tests.get(ruling.requirement.id, ()))
+    yield {
+        "record": "end",
+        "exit_code": int(conclusion.code),
+        "sentence": conclusion.sentence,
+        "complete": conclusion.code is not ExitCode.INTERRUPTED,
+        "not_run": conclusion.not_run,
+        "requests": tally.requests,
+        "bytes_sent": tally.bytes_sent,
+        "bytes_received": tally.bytes_received,
+        "created": tally.created,
+        "removed": tally.removed,
+        "leftovers": [
+            {"kind": one.kind, "name": one.name, "reason": one.reason}
+            for one in tally.leftovers
+        ],
+    }

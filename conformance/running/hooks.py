@@ -1,0 +1,189 @@
+"""A run, from pytest's start to its exit code, in the process the user started."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.harness.catalogue import Catalogue, CatalogueError, load_catalogue
+from conformance.harness.evidence import EvidenceFile, requirement_record
+from conformance.harness.printable import printable
+from conformance.harness.probing import probe
+from conformance.harness.profile import ProfileError
+from conformance.harness.run import Run
+from conformance.harness.verdict import ExitCode
+from conformance.running.conclusion import (
+    Conclusion,
+    Tally,
+    closing_records,
+    conclude,
+)
+from conformance.running.header import run_record
+from conformance.running.options import Options, read_options
+from conformance.running.process import Process, Worker
+from conformance.running.reports import write_reports
+from conformance.running.settings import load_settings, steady_hypothesis
+from conformance.running.targets import named_target
+
+PLAYED_OUT = {
+    pytest.ExitCode.OK,
+    pytest.ExitCode.TESTS_FAILED,
+    pytest.ExitCode.NO_TESTS_COLLECTED,
+    pytest.ExitCode.INTERRUPTED,
+}
+
+
+def start_run(config: pytest.Config) -> None:
+    """Read what the user asked for, and register the hooks of a run.
+
+    Raises:
+        pytest.UsageError: something asked for cannot be used; the message says what.
+
+    """
+    steady_hypothesis(config)
+    try:
+        options = read_options(config)
+        catalogue = load_catalogue()
+        kind = Worker if hasattr(config, "workerinput") else Controller
+        process = kind(config, options, catalogue)
+    except (ProfileError, CatalogueError) as error:
+        raise pytest.UsageError(str(error)) from error
+    config.pluginmanager.register(process, "cms-conformance-run")
+    load_settings(options.effort)
+
+
+class Controller(Process):
+    """The process that the user started: it owns the evidence and the outcome."""
+
+    def __init__(
+        self, config: pytest.Config, options: Options, catalogue: Catalogue
+    ) -> None:
+        self.stack = ExitStack()
+        self.url = options.url or self._start_reference()
+        target = named_target(options, self.url, secrets.token_hex(4))
+        super().__init__(config, options, catalogue, Run(target, options.effort))
+        self.tally = Tally()
+        self.conclusion: Conclusion | None = None
+        self.started = time.time()
+        self.evidence: EvidenceFile | None = None
+
+    def _start_reference(self) -> str:
+        from conformance.running.bundle import (  # noqa: PLC0415  (heavy)
+            reference_server,
+        )
+
+        return self.stack.enter_context(reference_server()).url
+
+    @property
+    def results(self) -> Path:
+        """Return the path of the evidence."""
+        return self.options.report_dir / "results.jsonl"
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        """Probe the target, and open the evidence."""
+        for protocol in sorted({one.protocol for one in self.selected.values()}):
+            reason = probe(self.run, protocol)
+            if reason:
+                self.run.unreachable[protocol] = reason
+        try:
+            self.evidence = EvidenceFile(self.results)
+        except OSError as error:
+            problem = (
+                f"--report-dir: {self.results} cannot be written: {error.strerror}"
+            )
+            raise pytest.UsageError(problem) from error
+        header = run_record(self.run, self.options, self.catalogue, self.started)
+        self.evidence.write(self.run.redactor.record(header))
+        self._write_requirements(self.selected)
+
+    def _write_requirements(self, names: Any) -> None:  # noqa: ANN401
+        for name in names:
+            requirement = self.catalogue.requirements[name]
+            document = requirement.passages[0].document
+            title = self.catalogue.documents[document].title
+            self._write(requirement_record(requirement, title))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:  # noqa: ANN401  (xdist's)
+        """Tell a worker where the target is."""
+        node.workerinput["url"] = self.url
+        node.workerinput["run"] = self.run.target.run.removeprefix("cct-")
+        node.workerinput["unreachable"] = dict(self.run.unreachable)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:  # noqa: ANN401  (xdist's)
+        """Take in what a worker did on the target."""
+        traffic = getattr(node, "workeroutput", {}).get("traffic")
+        if traffic:
+            self.tally.add_traffic(traffic)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Write what a test found."""
+        for record in getattr(report, "conformance", ()):
+            self.tally.take(record)
+            self._write(record)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(
+        self, session: pytest.Session, exitstatus: int | pytest.ExitCode
+    ) -> None:
+        """Clean up, rule, write the reports, and set the exit code."""
+        if self.evidence is None or exitstatus not in PLAYED_OUT:
+            return
+        self.tally.add_traffic(self.traffic())
+        self.conclusion = conclude(
+            self.catalogue,
+            self.selected,
+            self.tally,
+            known_failures=self.options.profile.known_failures,
+            strict=self.options.strict,
+            interrupted=exitstatus == pytest.ExitCode.INTERRUPTED,
+        )
+        ruled = [ruling.requirement.id for ruling in self.conclusion.rulings]
+        self._write_requirements(name for name in ruled if name not in self.selected)
+        for record in closing_records(self.conclusion, self.tally):
+            self._write(self.run.redactor.record(record))
+        self.evidence.close()
+        write_reports(self.results)
+        session.exitstatus = exit_status(self.conclusion.code, exitstatus)
+
+    def _write(self, record: dict[str, Any]) -> None:
+        if self.evidence is not None:
+            self.evidence.write(record)
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:  # noqa: ANN401
+        """Say how it ended, and where the report is."""
+        if self.conclusion is None:
+            return
+        line = terminalreporter.line
+        terminalreporter.section("conformance")
+        for reason in (self.nothing, *self.run.unreachable.values()):
+            if reason:
+                line(printable(reason))
+        for one in self.tally.leftovers:
+            line(printable(f"left on the target: {one.kind} {one.name}: {one.reason}"))
+        line(self.conclusion.sentence)
+        line(f"report: {self.results.with_name('report.html')}")
+
+    def pytest_unconfigure(self) -> None:
+        """Stop the reference server, if it was started."""
+        if self.evidence is not None:
+            self.evidence.close()
+        self.stack.close()
+
+
+def exit_status(code: ExitCode, pytests: int | pytest.ExitCode) -> int:
+    """Return the exit code, never better than pytest's own.
+
+    Pytest may have run tests that are none of ours, or seen one fail in its teardown.
+    """
+    failed = pytests == pytest.ExitCode.TESTS_FAILED
+    if failed and code is ExitCode.CONFORMS:
+        return int(ExitCode.DOES_NOT_CONFORM)
+    return int(code)

@@ -1,0 +1,154 @@
+"""The hooks around one test: select, run, judge; used in every pytest process."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Generator, Iterable, Mapping
+from typing import Any
+
+import pytest
+
+from conformance.harness.catalogue import Requirement
+from conformance.harness.finding import Finding, findings
+from conformance.harness.judgement import Inconclusive, NotApplicable
+from conformance.harness.probing import probe
+from conformance.harness.run import Run
+from conformance.harness.verdict import Outcome
+from conformance.running.recording import (
+    Recording,
+    each_example_a_case,
+    is_transport,
+)
+from conformance.running.terminal import explanation
+
+DEAD_AFTER = 3
+RECORDING = pytest.StashKey[Recording]()
+
+
+class Judge:
+    """Judges the tests of one pytest process."""
+
+    def __init__(
+        self,
+        run: Run,
+        requirements: Mapping[str, Requirement],
+        selected: Collection[str],
+        known_failures: Iterable[str],
+    ) -> None:
+        self.run = run
+        self.requirements = requirements
+        self.selected = selected
+        self.known_failures = frozenset(known_failures)
+        self.silent = 0
+
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        """Keep the tests of selected requirements, and tests that are not ours."""
+        names = [requirement_of(item) for item in items]
+        chosen = [not name or name in self.selected for name in names]
+        out = [item for item, keep in zip(items, chosen, strict=True) if not keep]
+        if out:
+            config.hook.pytest_deselected(items=out)
+            items[:] = [item for item, keep in zip(items, chosen, strict=True) if keep]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Begin a test, unless the requirement cannot be judged here."""
+        name = requirement_of(item)
+        if not name:
+            return
+        item.stash[RECORDING] = Recording(self.run, name)
+        self.run.transcript.begin_case()
+        requirement = self.requirements[name]
+        reason = self.run.unreachable.get(requirement.protocol)
+        if reason:
+            raise Inconclusive(reason)
+        for capability in requirement.needs:
+            self.run.target.need(capability)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Run a test, each example a case, and take in what it observes."""
+        recording = item.stash.get(RECORDING, None)
+        if recording is None:
+            return (yield)
+        with recording.listening(), each_example_a_case(item, recording):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Turn how a test ended into evidence."""
+        report = yield
+        recording = item.stash.get(RECORDING, None)
+        error = call.excinfo.value if call.excinfo else None
+        if recording is None or isinstance(error, KeyboardInterrupt):
+            return report
+        if call.when == "call" or (call.when and error is not None):
+            self._judge(item, recording, call, report)
+        return report
+
+    def _judge(
+        self,
+        item: pytest.Item,
+        recording: Recording,
+        call: pytest.CallInfo[None],
+        report: pytest.TestReport,
+    ) -> None:
+        error = call.excinfo.value if call.excinfo else None
+        found = findings(recording.requirement, as_verdict(error))
+        found += [
+            Finding(name, Outcome.PASSED)
+            for name in recording.elsewhere(recording.requirement)
+            if all(finding.requirement != name for finding in found)
+        ]
+        records = [recording.record(item, one, call.duration) for one in found]
+        report.conformance = records  # type: ignore[attr-defined]  # xdist carries it
+        self._present(report, found[0], records[0])
+        self._watch(found)
+
+    def _present(
+        self, report: pytest.TestReport, finding: Finding, record: dict[str, Any]
+    ) -> None:
+        """Make pytest's own outcome say what ours does."""
+        requirement = self.requirements[finding.requirement]
+        counts = requirement.level == "must"
+        match finding.outcome:
+            case Outcome.FAILED if finding.requirement in self.known_failures:
+                report.outcome, report.wasxfail = "skipped", "known failure"
+            case Outcome.FAILED if not counts:
+                report.outcome = "passed"
+            case Outcome.FAILED:
+                report.longrepr = explanation(record, requirement)
+            case Outcome.INCONCLUSIVE:
+                report.outcome = "failed"
+                report.longrepr = explanation(record, requirement)
+            case Outcome.NOT_APPLICABLE:
+                report.outcome = "skipped"
+                path, _, line = record["where"].rpartition(":")
+                report.longrepr = (path, int(line), finding.because)
+
+    def _watch(self, found: list[Finding]) -> None:
+        """After three silent tests in a row, see whether the target still lives."""
+        self.silent = self.silent + 1 if any(map(is_transport, found)) else 0
+        if self.silent < DEAD_AFTER:
+            return
+        protocol = self.requirements[found[0].requirement].protocol
+        reason = probe(self.run, protocol)
+        if reason:
+            self.run.unreachable[protocol] = reason
+        self.silent = 0
+
+
+def requirement_of(item: pytest.Item) -> str:
+    """Return the ID of the requirement that a test judges, or nothing."""
+    mark = item.get_closest_marker("requirement")
+    return str(mark.args[0]) if mark else ""
+
+
+def as_verdict(error: BaseException | None) -> BaseException | None:
+    """Return how a test ended, with pytest's own skip read as not applicable."""
+    if isinstance(error, pytest.skip.Exception):
+        return NotApplicable(str(error))
+    return error

@@ -1,0 +1,84 @@
+"""What a user asked for, read from the command line and the profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from conformance.harness.profile import (
+    Profile,
+    ProfileError,
+    load_profile,
+    profile_schema,
+    target_protocols,
+)
+from conformance.harness.target import checked_url
+
+REFERENCE_IS_NO_TARGET = "--reference and a target URL exclude each other; give one"
+NO_TARGET = (
+    "no target: give --target-url URL (or target.url in a --profile), or --reference "
+    "to judge the bundled reference server"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """One run as asked for; ``url`` is None for the bundled reference."""
+
+    profile: Profile
+    url: str | None
+    protocols: tuple[str, ...]
+    patterns: tuple[str, ...]
+    report_dir: Path
+    effort: str
+    seed: int
+    strict: bool
+
+    @property
+    def reference(self) -> bool:
+        """Tell whether the bundled reference server is the target."""
+        return self.url is None
+
+
+def read_options(config: pytest.Config) -> Options:
+    """Return what the command line asks for.
+
+    Raises:
+        ProfileError: the profile, a protocol or the URL cannot be used.
+
+    """
+    option = config.option
+    path = Path(option.target_profile) if option.target_profile else None
+    profile = load_profile(path)
+    return Options(
+        profile=profile,
+        url=_url(option.target_url, profile, reference=option.reference),
+        protocols=_protocols(option.protocols, profile),
+        patterns=tuple(option.requirements or ["*"]),
+        report_dir=Path(option.report_dir),
+        effort=option.effort,
+        seed=option.conformance_seed,
+        strict=option.strict_levels,
+    )
+
+
+def _url(given: str | None, profile: Profile, *, reference: bool) -> str | None:
+    if reference:
+        if given:
+            raise ProfileError("command line", REFERENCE_IS_NO_TARGET)
+        return None
+    url = given if given is not None else profile.url
+    if not url:
+        raise ProfileError("command line", NO_TARGET)
+    return checked_url(url)
+
+
+def _protocols(given: list[str] | None, profile: Profile) -> tuple[str, ...]:
+    known = target_protocols(profile_schema())
+    for name in given or ():
+        if name not in known:
+            problem = f"--protocol {name!r} is unknown; known: {', '.join(known)}"
+            raise ProfileError("command line", problem)
+    return tuple(dict.fromkeys(given)) if given else profile.protocols

@@ -1,0 +1,81 @@
+"""What every pytest process of a run has: the target, the judge, the clean-up."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+from typing import Any
+
+import pytest
+
+from conformance.harness.catalogue import Catalogue, NothingSelected, Requirement
+from conformance.harness.run import RUN, Run
+from conformance.running.judging import Judge
+from conformance.running.options import Options
+from conformance.running.targets import named_target
+
+Configuration = dict[str, Any]
+
+
+class Process:
+    """One pytest process of a run."""
+
+    def __init__(
+        self,
+        config: pytest.Config,
+        options: Options,
+        catalogue: Catalogue,
+        run: Run,
+    ) -> None:
+        self.config = config
+        self.options = options
+        self.catalogue = catalogue
+        self.run = run
+        self.nothing = ""
+        self.selected = self._select()
+        config.stash[RUN] = run
+        known = options.profile.known_failures
+        judge = Judge(run, catalogue.requirements, self.selected, known)
+        config.pluginmanager.register(judge, "cms-conformance-judge")
+
+    def _select(self) -> dict[str, Requirement]:
+        try:
+            chosen = self.catalogue.select(self.options.patterns)
+        except NothingSelected as empty:
+            self.nothing = str(empty)
+            return {}
+        return {
+            name: requirement
+            for name, requirement in chosen.items()
+            if requirement.protocol in self.options.protocols
+        }
+
+    def traffic(self) -> dict[str, Any]:
+        """Clean up, and return what this process did on the target."""
+        ledger, transcript = self.run.ledger, self.run.transcript
+        leftovers = ledger.clean_up()
+        return {
+            "leftovers": [astuple(one) for one in leftovers],
+            "created": ledger.created,
+            "removed": ledger.removed,
+            "requests": transcript.total,
+            "bytes_sent": transcript.bytes_sent,
+            "bytes_received": transcript.bytes_received,
+        }
+
+
+class Worker(Process):
+    """One xdist worker: judges, and leaves the evidence to the controller."""
+
+    def __init__(
+        self, config: pytest.Config, options: Options, catalogue: Catalogue
+    ) -> None:
+        given: Configuration = config.workerinput  # type: ignore[attr-defined]  # xdist's
+        target = named_target(options, given["url"], given["run"] + given["workerid"])
+        run = Run(target, options.effort, unreachable=given["unreachable"])
+        super().__init__(config, options, catalogue, run)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        """Hand the traffic to the controller."""
+        output: Configuration = self.config.workeroutput  # type: ignore[attr-defined]  # xdist's
+        output["traffic"] = self.traffic()

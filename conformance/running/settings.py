@@ -1,0 +1,42 @@
+"""How Hypothesis works in a run: how much, from which seed, leaving nothing behind."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = {"smoke": 5, "default": 25, "deep": 250}
+
+
+def steady_hypothesis(config: pytest.Config) -> None:
+    """Seed Hypothesis, and keep its files out of the user's directory."""
+    from hypothesis import configuration  # noqa: PLC0415  (loads only when needed)
+
+    home = Path(tempfile.gettempdir()) / "cms-conformance-hypothesis"
+    configuration.set_hypothesis_home_dir(home)
+    if getattr(config.option, "hypothesis_seed", None) is None:
+        config.option.hypothesis_seed = str(config.option.conformance_seed)
+
+
+def load_settings(effort: str) -> None:
+    """Make the settings of an effort those of every generated test.
+
+    No deadline, since a server may be slow; no database, so that a run depends on its
+    seed alone; no explain phase, since it would explain our code, not the target.
+    """
+    from hypothesis import HealthCheck, Phase, settings  # noqa: PLC0415  (as above)
+
+    settings.register_profile(
+        "cms-conformance",
+        database=None,
+        deadline=None,
+        derandomize=False,
+        max_examples=EXAMPLES[effort],
+        phases=[Phase.explicit, Phase.generate, Phase.shrink],
+        print_blob=False,
+        report_multiple_bugs=False,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    settings.load_profile("cms-conformance")

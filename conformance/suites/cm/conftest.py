@@ -1,0 +1,65 @@
+"""The clients of the CM protocol, and what they work on."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.harness.http import Http
+from conformance.harness.ledger import Ledger
+from conformance.harness.target import Target
+from conformance.suites.cm.client import CmClient, StreamClient
+from conformance.suites.cm.formats import Formats
+from conformance.suites.cm.people import People
+from conformance.suites.cm.readback import Blobs, ReadBack
+from conformance.suites.cm.samples import Samples
+from conformance.suites.cm.scene import Scene, Workshop
+
+
+@pytest.fixture(scope="session")
+def cm(http: Http, target: Target) -> CmClient:
+    return CmClient(http, target)
+
+
+@pytest.fixture(scope="session")
+def stream(http: Http, target: Target) -> StreamClient:
+    return StreamClient(http, target)
+
+
+@pytest.fixture(scope="session")
+def workshop(cm: CmClient, target: Target, ledger: Ledger) -> Workshop:
+    return Workshop(cm, target, ledger)
+
+
+@pytest.fixture(scope="session")
+def scene(cm: CmClient, workshop: Workshop) -> Scene:
+    return Scene(cm, workshop)
+
+
+@pytest.fixture(scope="session")
+def success(target: Target) -> int:
+    return int(target.tables["cm"]["success"])
+
+
+@pytest.fixture(scope="session")
+def samples(cm: CmClient, scene: Scene, workshop: Workshop, success: int) -> Samples:
+    return Samples(cm, scene, workshop, success)
+
+
+@pytest.fixture(scope="session")
+def people(cm: CmClient, target: Target, ledger: Ledger) -> People:
+    return People(cm, target, ledger)
+
+
+@pytest.fixture(scope="session")
+def formats(cm: CmClient, target: Target, ledger: Ledger) -> Formats:
+    return Formats(cm, target, ledger)
+
+
+@pytest.fixture(scope="session")
+def blobs(cm: CmClient, workshop: Workshop, scene: Scene) -> Blobs:
+    return Blobs(cm, workshop, scene)
+
+
+@pytest.fixture(scope="session")
+def readback(stream: StreamClient, blobs: Blobs, target: Target) -> ReadBack:
+    return ReadBack(stream, blobs, read_only=target.lacks("cm.write"))

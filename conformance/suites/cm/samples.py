@@ -1,0 +1,131 @@
+"""Answers of every kind, for the judgements that hold for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from conformance.harness import Inconclusive
+from conformance.harness.transcript import Exchange
+from conformance.harness.xml import Element, serialize
+from conformance.suites.cm.checks import ids_in, is_error, only_response, read
+from conformance.suites.cm.client import CmClient, Operation
+from conformance.suites.cm.messages import (
+    RequestPayload,
+    Response,
+    get,
+    prop,
+    where,
+)
+from conformance.suites.cm.scene import Scene, Workshop
+
+NEVER_ISSUED = "987654321987"
+KINDS = ("query", "three queries", "selection", "creation", "failure", "invalid")
+REQUEST_LEVEL = tuple(kind for kind in KINDS if kind != "invalid")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One payload and its answer."""
+
+    payload: RequestPayload
+    exchange: Exchange
+
+
+class Samples:
+    """Sends a payload of any kind that a server has to answer."""
+
+    def __init__(
+        self, cm: CmClient, scene: Scene, workshop: Workshop, success: int
+    ) -> None:
+        self.cm = cm
+        self.scene = scene
+        self.workshop = workshop
+        self.success = success
+
+    def of_kind(self, kind: str) -> Sample:
+        """Send a payload of a kind named in ``KINDS``."""
+        ways: dict[str, Callable[[], Sample]] = {
+            "query": lambda: self.send(self.query),
+            "three queries": lambda: self.send(self.query, self.other, self.query),
+            "selection": lambda: self.send(self.selection),
+            "creation": self.creation,
+            "failure": lambda: self.send(self.failing),
+            "invalid": lambda: self.without_header(self.query),
+        }
+        return ways[kind]()
+
+    def send(self, *operations: Operation) -> Sample:
+        """Send a payload of these requests."""
+        payload = self.cm.payload(*operations)
+        return Sample(payload, self.cm.send(payload))
+
+    @property
+    def query(self) -> Operation:
+        """Return a query of one file."""
+        return self.naming(self.scene.folder.id)
+
+    @property
+    def other(self) -> Operation:
+        """Return a query of another file."""
+        return self.naming(self.scene.files[0].id)
+
+    @property
+    def selection(self) -> Operation:
+        """Return a query that selects several files."""
+        return where("obj", objType="publication"), get("obj", "id", "name")
+
+    def naming(self, file_id: str) -> Operation:
+        """Return a query of a file's ID and name."""
+        return where("obj", id=file_id), get("obj", "id", "name")
+
+    def creation(self) -> Sample:
+        """Create a file in the run's own folder."""
+        self.workshop.target.need("cm.write")
+        home = where("obj", id=self.workshop.home)
+        sample = self.send((home, self.workshop.creation(self.workshop.fresh_name())))
+        for file_id in ids_in(only_response(sample.exchange)):
+            self.workshop.keep(file_id)
+        return sample
+
+    def without_header(self, *operations: Operation) -> Sample:
+        """Send a payload that lacks its header."""
+        payload = self.cm.payload(*operations)
+        whole = payload.element(self.cm.credentials)
+        body = Element(whole.name, whole.attributes, whole.elements[1:])
+        return Sample(payload, self.cm.post(serialize(body)))
+
+    @cached_property
+    def failing(self) -> Operation:
+        """Return a request that the target answers, by itself, as a failure.
+
+        No document names one, so likely ones are tried between two queries: what fails
+        alone, while its neighbours are answered, is a request-level failure.
+        """
+        for candidate in self._likely_to_fail():
+            sample = self.send(self.query, candidate, self.other)
+            responses = read(sample.exchange).responses
+            if len(responses) > 1 and any(map(self.failed, responses)):
+                return candidate
+        because = "no request was found that fails without voiding its payload"
+        raise Inconclusive(because)
+
+    def _likely_to_fail(self) -> Iterator[Operation]:
+        yield self.naming(NEVER_ISSUED)
+        yield where("user", login=NEVER_ISSUED), get("user", "login")
+        yield (
+            where("obj", id=self.scene.folder.id),
+            get("obj", prop("noSuchProperty")),
+        )
+        if not self.workshop.target.lacks("cm.write"):
+            home = where("obj", id=self.workshop.home)
+            name = self.workshop.fresh_name()
+            yield home, self.workshop.creation(name, "noSuchFormat")
+
+    def failed(self, response: Response) -> bool:
+        """Tell whether a response reports a failure, by its success or its numbers."""
+        codes = response.codes
+        return response.success == "false" or any(
+            is_error(code, self.success) for code in codes
+        )

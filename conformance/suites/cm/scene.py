@@ -1,0 +1,187 @@
+"""What the tests work on: files of the run's own, or what a read-only target has."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from functools import cached_property
+
+from conformance.harness import Inconclusive, NotApplicable, Violation
+from conformance.harness.ledger import Ledger
+from conformance.harness.target import Target
+from conformance.harness.xml import Element
+from conformance.suites.cm.checks import (
+    ids_in,
+    described,
+    instance,
+    only_response,
+    reference_ids,
+    text,
+    value,
+)
+from conformance.suites.cm.client import CmClient
+from conformance.suites.cm.messages import create, delete, get, where
+
+DOCUMENTS = 3
+LOOKED_THROUGH = 200
+READ_ONLY_REMEDY = "drop cm.read-only from the profile, or name a folder with files"
+WRITE_REMEDY = (
+    "check cm.folder, cm.folder-format, cm.document-format and the login's permissions "
+    "in the profile, or declare cm.read-only"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file on the target."""
+
+    id: str
+    name: str
+
+
+class Workshop:
+    """Makes files on the target, under names that carry the run's id."""
+
+    def __init__(self, cm: CmClient, target: Target, ledger: Ledger) -> None:
+        self.cm = cm
+        self.target = target
+        self.settings = target.tables["cm"]
+        self.ledger = ledger
+        self._numbers = itertools.count(1)
+
+    def fresh_name(self) -> str:
+        """Return a name of the run's that was not used before."""
+        return f"{self.target.run.replace('-', '')}n{next(self._numbers)}"
+
+    @cached_property
+    def base(self) -> str:
+        """Return the ID of the folder below which the suite makes its own."""
+        path = self.settings["folder"]
+        return self._looked_up(where("obj", path=path), f"the folder {path}")
+
+    def _looked_up(self, selection: Element, what: str) -> str:
+        try:
+            return text(instance(self.cm.ask(selection, get("obj", "id")), "obj"), "id")
+        except Violation as problem:
+            because = f"{what} could not be found: {problem.received}"
+            raise Inconclusive(because, "check cm.folder in the profile") from problem
+
+    @cached_property
+    def home(self) -> str:
+        """Return the ID of the run's own folder, with all the others below it."""
+        return self.folder(self.base).id
+
+    def folder(self, parent: str | None = None) -> File:
+        """Make a folder, in the run's own by default."""
+        return self.make(self.settings["folder-format"], parent)
+
+    def document(self, parent: str | None = None) -> File:
+        """Make a file that holds a blob, in the run's own folder by default."""
+        return self.make(self.settings["document-format"], parent)
+
+    def make(self, file_format: str, parent: str | None) -> File:
+        """Make a file of a format."""
+        self.target.need("cm.write")
+        name = self.fresh_name()
+        folder = parent or self.home
+        creation = self.creation(name, file_format)
+        exchange = self.cm.ask(where("obj", id=folder), creation)
+        response = only_response(exchange)
+        ids = ids_in(response)
+        if not ids:
+            because = f"no file of format {file_format} could be made in {folder}: "
+            raise Inconclusive(because + described(response), WRITE_REMEDY)
+        self.keep(ids[0])
+        return File(ids[0], name)
+
+    def creation(self, name: str, file_format: str | None = None) -> Element:
+        """Return the operation that creates a file, a document by default."""
+        chosen = file_format or self.settings["document-format"]
+        return create("obj", name=name, objClass=chosen)
+
+    def children(self, folder: str) -> list[str]:
+        """Return the IDs of the files in a folder."""
+        exchange = self.cm.ask(where("obj", id=folder), get("obj", "children"))
+        return reference_ids(value(instance(exchange, "obj"), "children"))
+
+    def keep(self, file_id: str) -> None:
+        """Have a file deleted when the run ends."""
+        self.ledger.enter("file", file_id, lambda: self.delete(file_id))
+
+    def forget_if_gone(self, *files: File) -> None:
+        """Strike files out of the ledger that a test may have deleted."""
+        for file in files:
+            if not self.exists(file.id):
+                self.ledger.forget("file", file.id)
+
+    def exists(self, file_id: str) -> bool:
+        """Tell whether a file is there."""
+        exchange = self.cm.ask(where("obj", id=file_id), get("obj", "id"))
+        return file_id in ids_in(only_response(exchange))
+
+    def delete(self, file_id: str) -> None:
+        """Delete a file; a Violation says if the target refuses."""
+        exchange = self.cm.ask(where("obj", id=file_id), delete("obj"))
+        response = only_response(exchange)
+        if not response.succeeded:
+            raise Violation(described(response), "the file deleted", exchange=exchange)
+
+
+class Scene:
+    """A folder with files in it: the run's own, or one that was there before."""
+
+    def __init__(self, cm: CmClient, workshop: Workshop) -> None:
+        self.cm = cm
+        self.workshop = workshop
+
+    @cached_property
+    def base(self) -> str:
+        """Return the ID of the base folder."""
+        selection = where("obj", path="/")
+        try:
+            answer = instance(self.cm.ask(selection, get("obj", "id")), "obj")
+        except Violation as problem:
+            because = f"the base folder could not be found: {problem.received}"
+            raise Inconclusive(because) from problem
+        return text(answer, "id")
+
+    @cached_property
+    def folder(self) -> File:
+        """Return a folder that is not the base folder and holds several files."""
+        return self._placed[0]
+
+    @cached_property
+    def files(self) -> tuple[File, ...]:
+        """Return the files in the folder; at least two."""
+        return self._placed[1]
+
+    @cached_property
+    def _placed(self) -> tuple[File, tuple[File, ...]]:
+        if self.workshop.target.lacks("cm.write"):
+            return self._found()
+        folder = self.workshop.folder()
+        documents = [self.workshop.document(folder.id) for _ in range(DOCUMENTS)]
+        return folder, (*documents, self.workshop.folder(folder.id))
+
+    def _found(self) -> tuple[File, tuple[File, ...]]:
+        """Look for a fitting folder, level by level."""
+        waiting = self._children(self.base)
+        for _ in range(LOOKED_THROUGH):
+            if not waiting:
+                break
+            candidate = waiting.pop(0)
+            inside = self._children(candidate)
+            if len(inside) > 1:
+                return self._named(candidate), tuple(map(self._named, inside[:4]))
+            waiting += inside
+        raise NotApplicable(f"no folder with two files was found; {READ_ONLY_REMEDY}")
+
+    def _children(self, file_id: str) -> list[str]:
+        try:
+            return self.workshop.children(file_id)
+        except Violation:
+            return []
+
+    def _named(self, file_id: str) -> File:
+        exchange = self.cm.ask(where("obj", id=file_id), get("obj", "name"))
+        return File(file_id, text(instance(exchange, "obj"), "name"))

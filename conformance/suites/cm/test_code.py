@@ -1,0 +1,176 @@
+"""Response Element: ``cm-code``, its number, its phrase and what it holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.harness import NotApplicable, observe, requirement
+from conformance.suites.cm.checks import (
+    ERROR_STACK,
+    ids_in,
+    instances_of,
+    is_error,
+    listed,
+    only_response,
+    read,
+    text,
+)
+from conformance.suites.cm.messages import Code, get, prop, set_, where
+from conformance.suites.cm.samples import KINDS, NEVER_ISSUED, Samples
+from conformance.suites.cm.scene import Scene, Workshop
+
+KNOWN = {"numeric", "phrase"}
+SUCCEEDING = ("query", "three queries", "selection", "creation")
+FAILING = ("failure", "invalid")
+
+
+def codes(samples: Samples, kind: str) -> list[Code]:
+    """Return all codes that a payload of a kind is answered with."""
+    responses = read(samples.of_kind(kind).exchange).responses
+    return [code for response in responses for code in response.codes]
+
+
+def succeeded(samples: Samples, kind: str) -> list[Code]:
+    """Return the codes of operations that brought a file about."""
+    return [
+        code
+        for code in codes(samples, kind)
+        if any(child.name == "obj" for child in code.content)
+    ]
+
+
+@requirement("cm.code.one-per-instance")
+def test_a_query_of_one_instance_is_answered_by_one_code(samples: Samples) -> None:
+    sample = samples.of_kind("query")
+    response = only_response(sample.exchange)
+    instances_of(response, "obj", sample.exchange)
+    assert len(response.codes) == 1
+
+
+@requirement("cm.code.one-per-instance")
+def test_every_selected_instance_has_a_code_of_its_own(samples: Samples) -> None:
+    sample = samples.of_kind("selection")
+    response = only_response(sample.exchange)
+    found = instances_of(response, "obj", sample.exchange)
+    holding = [code for code in response.codes if code.content]
+    assert len(holding) == len(found)
+    assert len({text(one, "id") for one in found}) == len(found)
+
+
+@requirement("cm.code.class-element")
+@pytest.mark.parametrize("kind", ["query", "three queries", "selection"])
+def test_values_stand_in_one_element_named_as_the_class(
+    samples: Samples, kind: str
+) -> None:
+    names = [[child.name for child in code.content] for code in codes(samples, kind)]
+    assert names == [["obj"]] * len(names)
+
+
+@requirement("cm.code.class-element")
+def test_values_of_a_user_stand_in_a_user_element(samples: Samples) -> None:
+    login = samples.cm.login
+    sample = samples.send((where("user", login=login), get("user", "login")))
+    (code,) = only_response(sample.exchange).codes
+    assert [child.name for child in code.content] == ["user"]
+
+
+@requirement("cm.code.success-number")
+@pytest.mark.parametrize("kind", SUCCEEDING)
+def test_success_has_its_number(samples: Samples, success: int, kind: str) -> None:
+    numbers = {code.number for code in succeeded(samples, kind)}
+    assert numbers == {success}
+
+
+@requirement("cm.code.success-phrase")
+@pytest.mark.parametrize("kind", SUCCEEDING)
+def test_success_has_the_phrase_ok(samples: Samples, kind: str) -> None:
+    phrases = {(code.phrase or "").lower() for code in succeeded(samples, kind)}
+    assert phrases == {"ok"}
+
+
+@requirement("cm.code.numeric-present")
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_code_has_a_number(samples: Samples, kind: str) -> None:
+    found = codes(samples, kind)
+    if any(code.number is None for code in found):
+        observe(
+            f"numeric is no decimal number: {listed(str(c.numeric) for c in found)}"
+        )
+    assert all(code.numeric for code in found)
+
+
+@requirement("cm.code.phrase-present")
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_code_has_a_phrase(samples: Samples, kind: str) -> None:
+    assert all(code.phrase is not None for code in codes(samples, kind))
+
+
+@requirement("cm.code.known-attributes")
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_code_has_the_documented_attributes_only(samples: Samples, kind: str) -> None:
+    found = {
+        name for code in codes(samples, kind) for name, _ in code.element.attributes
+    }
+    assert {name for name in found if not name.startswith(("{", "xml"))} <= KNOWN
+
+
+@requirement("cm.code.error-number")
+@pytest.mark.parametrize("kind", FAILING)
+def test_an_error_has_another_number_than_success(
+    samples: Samples, success: int, kind: str
+) -> None:
+    found = codes(samples, kind)
+    assert any(is_error(code, success) for code in found) or not found
+
+
+@requirement("cm.code.error-phrase")
+@pytest.mark.parametrize("kind", FAILING)
+def test_an_error_is_described(samples: Samples, success: int, kind: str) -> None:
+    found = [code for code in codes(samples, kind) if is_error(code, success)]
+    assert all((code.phrase or "").strip() for code in found)
+
+
+@requirement("cm.code.same-error-same-number")
+@pytest.mark.parametrize("kind", FAILING)
+def test_the_same_error_has_the_same_number(samples: Samples, kind: str) -> None:
+    numbers = [[code.numeric for code in codes(samples, kind)] for _ in range(3)]
+    assert numbers == [numbers[0]] * 3
+
+
+@requirement("cm.code.error-without-result")
+def test_a_failed_query_answers_no_file(samples: Samples) -> None:
+    sample = samples.send((where("obj", id=NEVER_ISSUED), get("obj", "id", "name")))
+    assert ids_in(only_response(sample.exchange)) == []
+
+
+@requirement("cm.code.error-without-result")
+def test_a_failed_creation_answers_no_id(samples: Samples, workshop: Workshop) -> None:
+    name, home = workshop.fresh_name(), where("obj", id=workshop.home)
+    creation = workshop.creation(name, "noSuchFormat")
+    response = only_response(samples.send((home, creation)).exchange)
+    ids = [one for one in ids_in(response) if one != workshop.home]
+    existing = [one for one in ids if workshop.exists(one)]
+    if not samples.failed(response):
+        for one in existing:
+            workshop.keep(one)
+        raise NotApplicable("the target creates files of formats that do not exist")
+    assert ids == []
+
+
+@requirement("cm.code.error-stack")
+@pytest.mark.parametrize("kind", FAILING)
+def test_an_error_holds_its_stack(samples: Samples, success: int, kind: str) -> None:
+    found = [code for code in codes(samples, kind) if is_error(code, success)]
+    assert all(code.element.find(ERROR_STACK) for code in found)
+
+
+@requirement("cm.code.changes-answer-no-properties")
+def test_a_change_answers_no_properties(
+    samples: Samples, scene: Scene, workshop: Workshop
+) -> None:
+    document = workshop.document(scene.folder.id)
+    rename = set_("obj", prop("name", workshop.fresh_name()))
+    response = only_response(
+        samples.send((where("obj", id=document.id), rename)).exchange
+    )
+    assert [code.content for code in response.codes] == [()]

@@ -1,0 +1,152 @@
+"""Requests as Templates: creations and changes, and what they answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.harness import NotApplicable, requirement
+from conformance.suites.cm.checks import (
+    ids_in,
+    instance,
+    listed,
+    only_response,
+    reference_ids,
+    text,
+    value,
+)
+from conformance.suites.cm.client import CmClient
+from conformance.suites.cm.messages import Response, get, prop, set_, where
+from conformance.suites.cm.people import People
+from conformance.suites.cm.scene import Scene, Workshop
+
+
+def created(workshop: Workshop, *folders: str, name: str | None = None) -> Response:
+    """Create a document in each of the folders, with one request."""
+    selections = [where("obj", id=folder) for folder in folders]
+    creation = workshop.creation(name or workshop.fresh_name())
+    response = only_response(workshop.cm.ask(*selections, creation))
+    for file_id in ids_in(response):
+        workshop.keep(file_id)
+    return response
+
+
+def new_id(response: Response) -> str:
+    """Return the ID of the one file that was created."""
+    ids = ids_in(response)
+    assert len(ids) == 1, f"IDs answered to the creation of one file: {listed(ids)}"
+    return ids[0]
+
+
+@requirement("cm.create.file-in-selected-folder")
+def test_the_new_file_is_in_the_selected_folder(
+    cm: CmClient, workshop: Workshop
+) -> None:
+    folder = workshop.folder()
+    file_id = new_id(created(workshop, folder.id))
+
+    answer = instance(cm.ask(where("obj", id=file_id), get("obj", "parent")), "obj")
+
+    assert workshop.children(folder.id) == [file_id]
+    assert reference_ids(value(answer, "parent")) == [folder.id]
+
+
+@requirement("cm.create.file-in-selected-folder")
+def test_a_file_is_created_below_the_base_folder(
+    scene: Scene, workshop: Workshop
+) -> None:
+    if workshop.settings["folder"] != "/":
+        raise NotApplicable("the profile keeps the suite out of the base folder")
+    assert workshop.home in workshop.children(scene.base)
+
+
+@requirement("cm.create.name-kept")
+@pytest.mark.parametrize("length", ["short", "long"])
+def test_the_new_file_has_the_name_given(
+    cm: CmClient, workshop: Workshop, length: str
+) -> None:
+    name = workshop.fresh_name() + ("x" * 40 if length == "long" else "")
+    file_id = new_id(created(workshop, workshop.home, name=name))
+    answer = instance(cm.ask(where("obj", id=file_id), get("obj", "name")), "obj")
+    assert text(answer, "name") == name
+
+
+@requirement("cm.create.format-kept")
+@pytest.mark.parametrize("kind", ["folder-format", "document-format"])
+def test_the_new_file_has_the_format_given(
+    cm: CmClient, workshop: Workshop, kind: str
+) -> None:
+    file_format = workshop.settings[kind]
+    file = workshop.make(file_format, workshop.home)
+    answer = instance(cm.ask(where("obj", id=file.id), get("obj", "objClass")), "obj")
+    assert reference_ids(value(answer, "objClass")) == [file_format]
+
+
+@requirement("cm.create.file-answers-id")
+def test_a_creation_answers_one_code_with_the_new_id(workshop: Workshop) -> None:
+    response = created(workshop, workshop.home)
+    shapes = [
+        (child.name, [one.name for one in child.elements])
+        for code in response.codes
+        for child in code.content
+    ]
+    assert len(response.codes) == 1
+    assert [name for name, inside in shapes if "id" in inside] == ["obj"]
+    assert workshop.exists(new_id(response))
+
+
+@requirement("cm.create.nothing-but-id")
+def test_a_creation_answers_nothing_but_the_id(workshop: Workshop) -> None:
+    response = created(workshop, workshop.home)
+    inside = {
+        one.name
+        for code in response.codes
+        for child in code.content
+        for one in child.walk()
+    }
+    assert inside <= {"obj", "id"}
+
+
+@requirement("cm.create.one-code-per-folder")
+def test_a_creation_in_two_folders_makes_a_file_in_each(workshop: Workshop) -> None:
+    folders = [workshop.folder().id for _ in range(2)]
+    response = created(workshop, *folders)
+    if not response.succeeded and not ids_in(response):
+        raise NotApplicable("the target creates in one folder at a time")
+
+    inside = [workshop.children(folder) for folder in folders]
+
+    assert [len(response.codes), *map(len, inside)] == [2, 1, 1]
+    assert sorted(ids_in(response)) == sorted(inside[0] + inside[1])
+
+
+@requirement("cm.create.others-answer-identifier")
+def test_a_new_group_is_answered_by_its_name(people: People) -> None:
+    name, response = people.new_group()
+    inside = [
+        (child.name, text(child, "name"))
+        for code in response.codes
+        for child in code.content
+    ]
+    assert inside == [("group", name)]
+
+
+@requirement("cm.create.set-takes-effect")
+def test_a_name_that_was_set_is_the_name(cm: CmClient, workshop: Workshop) -> None:
+    document, name = workshop.document(), workshop.fresh_name()
+    selection = where("obj", id=document.id)
+    response = only_response(cm.ask(selection, set_("obj", prop("name", name))))
+    if not response.succeeded:
+        raise NotApplicable("the target does not let a file be renamed")
+    answer = instance(cm.ask(selection, get("obj", "name")), "obj")
+    assert text(answer, "name") == name
+
+
+@requirement("cm.create.set-takes-effect")
+def test_a_change_leaves_other_files_alone(cm: CmClient, workshop: Workshop) -> None:
+    folder = workshop.folder()
+    changed, spared = workshop.document(folder.id), workshop.document(folder.id)
+    rename = set_("obj", prop("name", workshop.fresh_name()))
+    cm.ask(where("obj", id=changed.id), rename)
+    selection = where("obj", id=spared.id)
+    answer = instance(cm.ask(selection, get("obj", "name")), "obj")
+    assert text(answer, "name") == spared.name

@@ -1,0 +1,137 @@
+"""Requests as Templates: which instances a where element selects."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.harness import NotApplicable, observe, requirement
+from conformance.suites.cm.checks import (
+    described,
+    instance,
+    instances,
+    listed,
+    only_response,
+    reference_ids,
+    text,
+    value,
+)
+from conformance.suites.cm.client import CmClient
+from conformance.suites.cm.formats import Formats
+from conformance.suites.cm.messages import get, where
+from conformance.suites.cm.people import People
+from conformance.suites.cm.samples import NEVER_ISSUED, Samples
+from conformance.suites.cm.scene import File, Scene, Workshop
+
+MATCHES = 12
+
+
+@requirement("cm.query.by-id")
+@given(place=st.integers(0, 3))
+def test_an_id_selects_its_file(cm: CmClient, scene: Scene, place: int) -> None:
+    files = (scene.folder, *scene.files)
+    file = files[place % len(files)]
+    answer = instance(cm.ask(where("obj", id=file.id), get("obj", "id", "name")), "obj")
+    assert (text(answer, "id"), text(answer, "name")) == (file.id, file.name)
+
+
+@requirement("cm.query.by-id")
+def test_an_id_selects_no_file_whose_id_begins_like_it(
+    cm: CmClient, scene: Scene
+) -> None:
+    shorter = scene.files[0].id[:-1]
+    exchange = cm.ask(where("obj", id=shorter or "0"), get("obj", "id"))
+    found = [
+        text(child, "id")
+        for code in only_response(exchange).codes
+        for child in code.content
+        if child.name == "obj"
+    ]
+    assert found in ([], [shorter])
+
+
+@requirement("cm.query.by-path")
+def test_the_path_slash_selects_the_base_folder(cm: CmClient, scene: Scene) -> None:
+    root = instance(cm.ask(where("obj", path="/"), get("obj", "id", "path")), "obj")
+    again = instance(
+        cm.ask(where("obj", id=text(root, "id")), get("obj", "path")), "obj"
+    )
+    if text(root, "id") != "2001":
+        observe(f"The base folder has the ID {text(root, 'id')}.")
+    assert (text(root, "path"), text(again, "path")) == ("/", "/")
+    assert text(root, "id") == scene.base
+
+
+@requirement("cm.query.by-format")
+def test_a_format_selects_files_of_that_format(
+    cm: CmClient, workshop: Workshop
+) -> None:
+    wanted = workshop.settings["document-format"]
+    exchange = cm.ask(where("obj", objClass=wanted), get("obj", "id", "objClass"))
+    formats = {
+        tuple(reference_ids(value(one, "objClass")))
+        for one in instances(exchange, "obj")
+    }
+    assert formats == {(wanted,)}
+
+
+@requirement("cm.query.by-format")
+def test_a_format_of_the_run_selects_exactly_its_files(
+    cm: CmClient, workshop: Workshop, formats: Formats
+) -> None:
+    own = formats.leaf.name
+    made = {workshop.make(own, workshop.home).id for _ in range(3)}
+    exchange = cm.ask(where("obj", objClass=own), get("obj", "id"))
+    assert {text(one, "id") for one in instances(exchange, "obj")} == made
+
+
+@requirement("cm.query.by-file-type")
+def test_the_type_publication_selects_folders(cm: CmClient, scene: Scene) -> None:
+    exchange = cm.ask(where("obj", objType="publication"), get("obj", "id", "objType"))
+    found = {
+        text(one, "id"): text(one, "objType") for one in instances(exchange, "obj")
+    }
+    assert set(found.values()) == {"publication"}
+    assert {scene.base, scene.folder.id} <= set(found)
+
+
+@requirement("cm.query.user-by-login")
+def test_a_login_selects_its_user(cm: CmClient, people: People) -> None:
+    for login in {cm.login, people.login}:
+        exchange = cm.ask(where("user", login=login), get("user", "login"))
+        assert text(instance(exchange, "user"), "login") == login
+
+
+@requirement("cm.query.every-match-answered")
+def test_every_file_of_a_format_is_answered_with_name_and_id(
+    cm: CmClient, workshop: Workshop
+) -> None:
+    folder = workshop.folder()
+    made = {workshop.document(folder.id) for _ in range(MATCHES)}
+    wanted = workshop.settings["document-format"]
+
+    exchange = cm.ask(where("obj", objClass=wanted), get("obj", "name", "id"))
+    found = [
+        File(text(one, "id"), text(one, "name")) for one in instances(exchange, "obj")
+    ]
+
+    missing = made - set(found)
+    assert not missing, f"missing: {listed(file.name for file in missing)}"
+    assert len(found) == len(set(found))
+
+
+@requirement("cm.query.every-match-answered")
+def test_every_folder_is_answered(cm: CmClient, scene: Scene) -> None:
+    exchange = cm.ask(where("obj", objType="publication"), get("obj", "name", "id"))
+    found = {text(one, "id") for one in instances(exchange, "obj")}
+    assert {scene.base, scene.folder.id} <= found
+
+
+@requirement("cm.query.nothing-selected")
+def test_selecting_nothing_is_an_error_or_an_empty_success(samples: Samples) -> None:
+    sample = samples.send(samples.naming(NEVER_ISSUED))
+    response = only_response(sample.exchange)
+    if any(code.content for code in response.codes) and response.succeeded:
+        raise NotApplicable(f"the target has a file with the ID {NEVER_ISSUED}")
+    observe(f"A where without a match is answered by {described(response)}.")
+    assert samples.failed(response) or not response.codes

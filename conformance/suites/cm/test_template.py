@@ -1,0 +1,174 @@
+"""Requests as Templates: the answer has the structure of the request."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from conformance.harness import NotApplicable, Violation, observe, requirement
+from conformance.harness.xml import Element
+from conformance.suites.cm import strategies as cm_strategies
+from conformance.suites.cm.checks import (
+    instance,
+    instances,
+    only_response,
+    reference_ids,
+    text,
+    value,
+)
+from conformance.suites.cm.client import CmClient
+from conformance.suites.cm.formats import Formats
+from conformance.suites.cm.messages import get, prop, where
+from conformance.suites.cm.people import People
+from conformance.suites.cm.scene import File, Scene
+from conformance.suites.cm.shape import extra, misordered, missing
+
+LANGUAGES = ("en", "de")
+
+
+def file_answer(cm: CmClient, file: File, template: Element) -> Element:
+    """Return how a file fills out a template."""
+    return instance(cm.ask(where("obj", id=file.id), template), "obj")
+
+
+@requirement("cm.template.structure-kept")
+@given(template=cm_strategies.templates("obj"))
+def test_a_file_answers_every_property_asked_for(
+    cm: CmClient, scene: Scene, template: Element
+) -> None:
+    for file in (scene.files[0], scene.folder):
+        problem = missing(template, file_answer(cm, file, template), "obj")
+        assert problem is None, problem
+
+
+@requirement("cm.template.structure-kept")
+@given(template=cm_strategies.templates("user"))
+def test_a_user_answers_every_property_asked_for(
+    cm: CmClient, people: People, template: Element
+) -> None:
+    answer = instance(cm.ask(where("user", login=people.login), template), "user")
+    problem = missing(template, answer, "user")
+    assert problem is None, problem
+
+
+@requirement("cm.template.structure-kept")
+def test_every_selected_file_answers_the_whole_template(cm: CmClient) -> None:
+    template = get("obj", "id", "name", prop("objClass", prop("name")))
+    exchange = cm.ask(where("obj", objType="publication"), template)
+    problems = [missing(template, one, "obj") for one in instances(exchange, "obj")]
+    assert not any(problems), next(filter(None, problems))
+
+
+@requirement("cm.template.nothing-extra")
+@given(template=cm_strategies.templates("obj"))
+def test_a_file_answers_nothing_that_was_not_asked_for(
+    cm: CmClient, scene: Scene, template: Element
+) -> None:
+    for file in (scene.files[0], scene.folder):
+        problem = extra(template, file_answer(cm, file, template), "obj")
+        assert problem is None, problem
+
+
+@requirement("cm.template.nothing-extra")
+@given(template=cm_strategies.templates("user"))
+def test_a_user_answers_nothing_that_was_not_asked_for(
+    cm: CmClient, people: People, template: Element
+) -> None:
+    answer = instance(cm.ask(where("user", login=people.login), template), "user")
+    problem = extra(template, answer, "user")
+    assert problem is None, problem
+
+
+@requirement("cm.template.order-kept")
+@given(template=cm_strategies.templates("obj", max_depth=2))
+def test_properties_come_in_the_order_of_the_template(
+    cm: CmClient, scene: Scene, template: Element
+) -> None:
+    problem = misordered(template, file_answer(cm, scene.files[0], template))
+    assert problem is None, problem
+
+
+@requirement("cm.template.values-of-instance")
+def test_values_answered_together_belong_together(cm: CmClient, scene: Scene) -> None:
+    exchange = cm.ask(where("obj", objType="publication"), get("obj", "name", "id"))
+    together = {
+        text(one, "id"): text(one, "name") for one in instances(exchange, "obj")
+    }
+    asked = [scene.folder, *(File(one, "") for one in list(together)[:3])]
+    alone = {
+        file.id: text(file_answer(cm, file, get("obj", "name")), "name")
+        for file in asked
+    }
+    assert {one: together.get(one) for one in alone} == alone
+
+
+@requirement("cm.template.repeated-property")
+@pytest.mark.parametrize("filled_first", [False, True])
+def test_a_property_named_twice_is_answered_both_ways(
+    cm: CmClient, scene: Scene, *, filled_first: bool
+) -> None:
+    ways = [prop("parent"), prop("parent", prop("name"))]
+    template = get("obj", *(reversed(ways) if filled_first else ways))
+    answers = file_answer(cm, scene.files[0], template).children("parent")
+    bare = [one for one in answers if reference_ids(one) == [scene.folder.id]]
+    filled = [one for one in answers if one.find("name") is not None]
+    if answers[:1] != (filled if filled_first else bare)[:1]:
+        observe("A property named twice is answered in another order.")
+    assert (len(answers), len(bare), len(filled)) == (2, 1, 1)
+
+
+@requirement("cm.template.repeated-property")
+def test_parent_and_siblings_come_with_one_query(cm: CmClient, scene: Scene) -> None:
+    template = get("obj", prop("parent"), prop("parent", prop("children")))
+    parents = file_answer(cm, scene.files[0], template).children("parent")
+    assert [scene.folder.id] in [reference_ids(one) for one in parents]
+    assert any(one.find("children") is not None for one in parents)
+
+
+def title(cm: CmClient, formats: Formats, *languages: str) -> tuple[Element, ...]:
+    """Return the title elements of a format of ours, asked for in languages."""
+    template = get("objClass", *(prop("title", lang=one) for one in languages))
+    exchange = cm.ask(where("objClass", name=formats.leaf.name), template)
+    found = instance(exchange, "objClass").children("title")
+    if not found:
+        raise Violation(
+            "no title", "the title asked for", requirement="cm.template.structure-kept"
+        )
+    return found
+
+
+@requirement("cm.template.language-selects-title")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_title_is_answered_in_the_language_asked_for(
+    cm: CmClient, formats: Formats, language: str
+) -> None:
+    titles = dict(formats.leaf.titles)
+    (answer,) = title(cm, formats, language)
+    if not any(title(cm, formats, one)[0].text for one in LANGUAGES):
+        raise NotApplicable("the target does not take titles when a format is made")
+    assert answer.text == titles[language]
+
+
+@requirement("cm.template.language-repeated")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_title_says_its_language(
+    cm: CmClient, formats: Formats, language: str
+) -> None:
+    assert [one.get("lang") for one in title(cm, formats, language)] == [language]
+
+
+@requirement("cm.template.language-repeated")
+def test_a_title_behind_a_reference_says_its_language(
+    cm: CmClient, scene: Scene
+) -> None:
+    template = get("obj", prop("objClass", prop("name"), prop("title", lang="en")))
+    file_format = value(file_answer(cm, scene.files[0], template), "objClass")
+    assert value(file_format, "title").get("lang") == "en"
+
+
+@requirement("cm.template.structure-kept")
+def test_both_levels_come_in_one_response(cm: CmClient, scene: Scene) -> None:
+    template = get("obj", "name", prop("parent", prop("name")))
+    response = only_response(cm.ask(where("obj", id=scene.files[0].id), template))
+    (code,) = response.codes
+    assert missing(template, code.content[0], "obj") is None
