@@ -151,7 +151,7 @@ class Rules:
 
     def hash_matches(self, declared: str | None, actual: str) -> None:
         """Refuse a file whose bytes are not those of the hash."""
-        if declared is not None and declared.strip().upper() != actual.upper():
+        if declared is not None and declared.upper() != actual.upper():
             raise Fault(
                 f"SHA1Hash is {shown(declared)}, but the bytes received have {actual}"
             )

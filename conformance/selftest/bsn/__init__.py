@@ -1,0 +1,1 @@
+"""Self-tests of content upload."""
