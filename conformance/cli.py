@@ -21,9 +21,12 @@ from conformance.harness.catalogue import (
     check_documents,
     load_catalogue,
 )
+from conformance.harness.profile import ProfileError
 from conformance.harness.verdict import ExitCode
 from conformance.running.command import run_suites
+from conformance.running.detection import detect
 from conformance.running.header import suite_version
+from conformance.running.variants import find_variant
 
 EFFORTS = ("smoke", "default", "deep")
 
@@ -33,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         code: int = options.command(options)
-    except (CatalogueError, NothingSelected) as error:
+    except (CatalogueError, NothingSelected, ProfileError) as error:
         return _fail(str(error))
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
@@ -56,6 +59,9 @@ def parser() -> argparse.ArgumentParser:
     _add_requirements(
         commands.add_parser("requirements", help="list what a server is held to")
     )
+    _add_detect(
+        commands.add_parser("detect", help="see which known faults the suite catches")
+    )
     explain = commands.add_parser("explain", help="explain one requirement")
     explain.add_argument("id", metavar="ID", help="requirement ID")
     explain.set_defaults(command=explain_requirement)
@@ -67,6 +73,9 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("--target-url", metavar="URL", help="the same as URL")
     run.add_argument(
         "--reference", action="store_true", help="judge the bundled reference server"
+    )
+    run.add_argument(
+        "--variant", metavar="NAME", help="with --reference: a deviation or liberty"
     )
     run.add_argument("--profile", metavar="FILE", help="target profile (TOML)")
     run.add_argument("--protocol", action="append", default=[], metavar="NAME")
@@ -90,6 +99,9 @@ def _add_run(run: argparse.ArgumentParser) -> None:
 def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
     serve.add_argument("--port", type=int, default=0, metavar="N")
+    serve.add_argument(
+        "--variant", metavar="NAME", help="a deviation or liberty in place of its part"
+    )
     serve.add_argument("--data", type=Path, metavar="DIR", help="keep the state here")
     serve.set_defaults(command=serve_reference)
 
@@ -106,14 +118,23 @@ def _add_requirements(requirements: argparse.ArgumentParser) -> None:
     requirements.set_defaults(command=list_requirements)
 
 
+def _add_detect(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name", nargs="*", metavar="NAME", help="only these")
+    command.add_argument("--workers", type=int, default=2, metavar="N")
+    command.add_argument("--effort", choices=EFFORTS, default="default")
+    command.add_argument("--report-dir", type=Path, default=Path("reports"))
+    command.set_defaults(command=detect)
+
+
 def serve_reference(options: argparse.Namespace) -> int:
     """Serve the reference until a signal ends it."""
     from conformance.running.bundle import reference_server  # noqa: PLC0415  (heavy)
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    parts = [find_variant(options.variant).part] if options.variant else []
     try:
         with reference_server(
-            host=options.host, port=options.port, data=options.data
+            *parts, host=options.host, port=options.port, data=options.data
         ) as server:
             _say(f"serving on {server.url}")
             try:

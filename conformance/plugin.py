@@ -22,6 +22,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--target-url", metavar="URL", help="base URL of the server to judge")
     add("--reference", action="store_true", help="judge the bundled reference server")
     add(
+        "--variant",
+        metavar="NAME",
+        help="with --reference: a deviation or liberty in place of its part",
+    )
+    add(
         "--profile", dest="target_profile", metavar="FILE", help="target profile (TOML)"
     )
     add(

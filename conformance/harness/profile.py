@@ -111,6 +111,16 @@ def checked_profile(document: Mapping[str, Any], source: str) -> Profile:
     )
 
 
+def merged_profile(profile: Profile, tables: Mapping[str, Any]) -> Profile:
+    """Return a profile with the keys of further tables written over its own."""
+    if not tables:
+        return profile
+    document = dict(profile.written)
+    for name, table in tables.items():
+        document[name] = {**document.get(name, {}), **table}
+    return checked_profile(document, profile.source)
+
+
 def profile_schema() -> Table:
     """Return the published schema of the profile format."""
     text = resource("schemas", "profile.schema.json").read_text(encoding="utf-8")

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from conformance.harness.resources import PACKAGE
 from conformance.harness.verdict import ExitCode
+from conformance.running.options import NO_TARGET
 
 PLUGINS = ("_hypothesis_pytestplugin", "conformance.plugin")
 PYTEST_CODES = {
-    2: ExitCode.INTERRUPTED,
+    2: ExitCode.SUITE_ERROR,
     3: ExitCode.SUITE_ERROR,
     4: ExitCode.USAGE,
     5: ExitCode.NOT_JUDGED,
@@ -32,6 +33,9 @@ def run_suites(options: argparse.Namespace) -> int:
         return ExitCode.USAGE
     report_dir = Path(options.report_dir)
     results = report_dir / "results.jsonl"
+    if not (options.url or options.target_url or options.reference or options.profile):
+        sys.stderr.write(f"cms-conformance: {NO_TARGET}\n")
+        return ExitCode.USAGE
     before = _stamp(results)
     process = subprocess.Popen(  # noqa: S603  (our own interpreter and modules)
         [sys.executable, "-m", "pytest", *pytest_arguments(options)],
@@ -49,6 +53,7 @@ def pytest_arguments(options: argparse.Namespace) -> list[str]:
     given = {
         "--target-url": options.target_url or options.url,
         "--profile": options.profile,
+        "--variant": options.variant,
         "--report-dir": options.report_dir,
         "--effort": options.effort,
         "--conformance-seed": options.seed,

@@ -29,6 +29,7 @@ from conformance.running.process import Process, Worker
 from conformance.running.reports import write_reports
 from conformance.running.settings import load_settings, steady_hypothesis
 from conformance.running.targets import named_target
+from conformance.running.variants import find_variant
 
 PLAYED_OUT = {
     pytest.ExitCode.OK,
@@ -64,6 +65,8 @@ class Controller(Process):
         self, config: pytest.Config, options: Options, catalogue: Catalogue
     ) -> None:
         self.stack = ExitStack()
+        self.variant = options.variant
+        self.stopped_by_user = False
         self.url = options.url or self._start_reference()
         target = named_target(options, self.url, secrets.token_hex(4))
         super().__init__(config, options, catalogue, Run(target, options.effort))
@@ -77,7 +80,8 @@ class Controller(Process):
             reference_server,
         )
 
-        return self.stack.enter_context(reference_server()).url
+        parts = [find_variant(self.variant).part] if self.variant else []
+        return self.stack.enter_context(reference_server(*parts)).url
 
     @property
     def results(self) -> Path:
@@ -129,12 +133,17 @@ class Controller(Process):
             self.tally.take(record)
             self._write(record)
 
+    def pytest_keyboard_interrupt(self) -> None:
+        """Tell an interrupt by the user from one by pytest."""
+        self.stopped_by_user = True
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(
         self, session: pytest.Session, exitstatus: int | pytest.ExitCode
     ) -> None:
         """Clean up, rule, write the reports, and set the exit code."""
-        if self.evidence is None or exitstatus not in PLAYED_OUT:
+        collected = exitstatus != pytest.ExitCode.INTERRUPTED or self.stopped_by_user
+        if self.evidence is None or exitstatus not in PLAYED_OUT or not collected:
             return
         self.tally.add_traffic(self.traffic())
         self.conclusion = conclude(
@@ -143,7 +152,7 @@ class Controller(Process):
             self.tally,
             known_failures=self.options.profile.known_failures,
             strict=self.options.strict,
-            interrupted=exitstatus == pytest.ExitCode.INTERRUPTED,
+            interrupted=self.stopped_by_user,
         )
         ruled = [ruling.requirement.id for ruling in self.conclusion.rulings]
         self._write_requirements(name for name in ruled if name not in self.selected)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,6 +36,7 @@ class Options:
     effort: str
     seed: int
     strict: bool
+    variant: str | None = None
 
     @property
     def reference(self) -> bool:
@@ -61,7 +63,15 @@ def read_options(config: pytest.Config) -> Options:
         effort=option.effort,
         seed=option.conformance_seed,
         strict=option.strict_levels,
+        variant=_variant(option),
     )
+
+
+def _variant(option: Any) -> str | None:  # noqa: ANN401  (an argparse namespace)
+    if option.variant and not option.reference:
+        raise ProfileError("command line", "--variant goes with --reference")
+    name: str | None = option.variant
+    return name
 
 
 def _url(given: str | None, profile: Profile, *, reference: bool) -> str | None:

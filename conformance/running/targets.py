@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from conformance.harness.profile import Profile, load_profile
+from conformance.harness.profile import Profile, load_profile, merged_profile
 from conformance.harness.target import Target, credentials
 from conformance.running.options import Options
+from conformance.running.variants import Variant, find_variant
 
 
 def named_target(options: Options, url: str, run: str) -> Target:
@@ -17,7 +18,8 @@ def named_target(options: Options, url: str, run: str) -> Target:
 
     """
     if options.reference:
-        profile, environment = _reference(options.profile)
+        variant = find_variant(options.variant) if options.variant else None
+        profile, environment = _reference(options.profile, variant)
         secrets = credentials(profile, environment)
     else:
         profile = options.profile
@@ -35,11 +37,16 @@ def named_target(options: Options, url: str, run: str) -> Target:
     )
 
 
-def _reference(given: Profile) -> tuple[Profile, Mapping[str, str]]:
+def _reference(
+    given: Profile, variant: Variant | None
+) -> tuple[Profile, Mapping[str, str]]:
     """Return the profile that comes with the reference, unless the user gave one."""
     from conformance.running.bundle import (  # noqa: PLC0415  (heavy)
         ENVIRONMENT,
         PROFILE,
     )
 
-    return (load_profile(PROFILE) if given.is_default else given), ENVIRONMENT
+    if not given.is_default:
+        return given, ENVIRONMENT
+    own = load_profile(PROFILE)
+    return merged_profile(own, variant.profile if variant else {}), ENVIRONMENT

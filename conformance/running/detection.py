@@ -1,0 +1,167 @@
+"""``cms-conformance detect``: the suite against servers whose faults are known."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conformance.deviations import DEVIATIONS
+from conformance.harness.verdict import ExitCode
+from conformance.liberties import LIBERTIES
+from conformance.running.variants import load_variants
+
+BLAME = {"violates", "falls short"}
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What the suite said about one server that is wrong, or odd, in a known way.
+
+    ``expected`` is empty for a liberty: then nothing may be blamed.
+    """
+
+    name: str
+    story: str
+    expected: tuple[str, ...]
+    disturbs: tuple[str, ...]
+    blamed: tuple[str, ...]
+    inconclusive: tuple[str, ...]
+    exit_code: int
+    requests: int
+
+    @property
+    def caught(self) -> bool:
+        """Tell whether an expected requirement was blamed."""
+        return not self.expected or bool(set(self.expected) & set(self.blamed))
+
+    @property
+    def stray(self) -> tuple[str, ...]:
+        """Return what was blamed without reason."""
+        allowed = {*self.expected, *self.disturbs}
+        return tuple(name for name in self.blamed if name not in allowed)
+
+    @property
+    def sound(self) -> bool:
+        """Tell whether the suite said what it should."""
+        code = 1 if self.expected else 0
+        return self.caught and not self.stray and self.exit_code == code
+
+
+def detect(options: argparse.Namespace) -> int:
+    """Run the suite against every variant; write ``detection.md`` and ``.json``."""
+    load_variants()
+    names = options.name or [*DEVIATIONS, *LIBERTIES]
+    unknown = [name for name in names if name not in {*DEVIATIONS, *LIBERTIES}]
+    if unknown:
+        sys.stderr.write(f"cms-conformance: no deviation or liberty {unknown[0]!r}\n")
+        return ExitCode.USAGE
+    with ThreadPoolExecutor(options.workers) as pool:
+        found = list(pool.map(lambda name: _judged(name, options.effort), names))
+    for one in found:
+        sys.stdout.write(_line(one) + "\n")
+    if not options.name:
+        _write(options.report_dir, found)
+    unsound = [one for one in found if not one.sound]
+    sys.stdout.write(f"{len(found) - len(unsound)} passed, {len(unsound)} failed\n")
+    return ExitCode.DOES_NOT_CONFORM if unsound else ExitCode.CONFORMS
+
+
+def _judged(name: str, effort: str) -> Detection:
+    with tempfile.TemporaryDirectory() as directory:
+        arguments = ["run", "--reference", "--variant", name, "--effort", effort]
+        process = subprocess.run(  # noqa: S603  (our own command)
+            [
+                sys.executable,
+                "-m",
+                "conformance",
+                *arguments,
+                "--report-dir",
+                directory,
+            ],
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=dict(os.environ),
+        )
+        path = Path(directory) / "report.json"
+        if not path.exists():
+            output = process.stdout.decode("utf-8", "replace")
+            raise RuntimeError(f"{name}: no report was written:\n{output}")
+        report = json.loads(path.read_text(encoding="utf-8"))
+    return _detection(name, report, process.returncode)
+
+
+def _detection(name: str, report: dict[str, Any], code: int) -> Detection:
+    deviation = DEVIATIONS.get(name)
+    part = deviation.part if deviation else LIBERTIES[name].part
+    verdicts = {row["id"]: row["verdict"] for row in report["requirements"]}
+    return Detection(
+        name=name,
+        story=" ".join((part.__doc__ or "").split()),
+        expected=deviation.violates if deviation else (),
+        disturbs=deviation.disturbs if deviation else (),
+        blamed=tuple(one for one, word in verdicts.items() if word in BLAME),
+        inconclusive=tuple(
+            one for one, word in verdicts.items() if word == "inconclusive"
+        ),
+        exit_code=code,
+        requests=report["traffic"]["requests"],
+    )
+
+
+def _line(one: Detection) -> str:
+    word = "ok  " if one.sound else "FAIL"
+    facts = [f"blamed {', '.join(one.blamed) or 'nothing'}"]
+    if not one.caught:
+        facts.append(f"expected {', '.join(one.expected)}")
+    if one.stray:
+        facts.append(f"stray {', '.join(one.stray)}")
+    if one.inconclusive:
+        facts.append(f"{len(one.inconclusive)} inconclusive")
+    return f"{word} {one.name}: {'; '.join(facts)} (exit {one.exit_code})"
+
+
+def _write(directory: Path, found: Sequence[Detection]) -> None:
+    deviant = [one for one in found if one.expected]
+    odd = [one for one in found if not one.expected]
+    lines = [
+        "# What the suite catches",
+        "",
+        f"- {sum(one.caught for one in deviant)} of {len(deviant)} deviations caught",
+        f"- {sum(not one.stray for one in deviant)} of {len(deviant)} blamed rightly",
+        f"- {sum(one.sound for one in odd)} of {len(odd)} liberties spared",
+        "",
+        "Regenerated by `tox -e detection`.",
+        "",
+        "## Deviations",
+        "",
+        "| deviation | how a server comes to have it | must be blamed | blamed |",
+        "| --- | --- | --- | --- |",
+        *(_row(one) for one in deviant),
+        "",
+        "## Liberties",
+        "",
+        "| liberty | why it is lawful | blamed |",
+        "| --- | --- | --- |",
+        *(f"| {one.name} | {one.story} | {_codes(one.blamed)} |" for one in odd),
+        "",
+    ]
+    (directory / "detection.md").write_text("\n".join(lines), encoding="utf-8")
+
+
+def _row(one: Detection) -> str:
+    expected, blamed = _codes(one.expected), _codes(one.blamed)
+    return f"| {one.name} | {one.story} | {expected} | {blamed} |"
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names) or "nothing"
