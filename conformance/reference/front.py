@@ -12,6 +12,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from concurrent.futures import Executor
+from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
 
@@ -112,6 +113,20 @@ class Front:
         except Exception:
             LOGGER.exception("%s %s failed", request.method, request.path)
             return plain(500, "internal error")
+
+    def unheard_of(self, method: str, target: str) -> Response:
+        """Let a service refuse a method that the parser does not know."""
+        path = target.partition("?")[0]
+        try:
+            answer = self.service_of(path).handle(Request(method, path))
+        except Refused as refusal:
+            return refusal.response
+        if (
+            isinstance(answer, Response)
+            and answer.status == HTTPStatus.METHOD_NOT_ALLOWED
+        ):
+            return answer
+        return plain(501, "there is no such method")
 
     async def aside(self, later: Later) -> Response:
         """Do work in a worker thread, of which there is a bounded number."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import re
 import secrets
 import shutil
 import socket
@@ -17,7 +18,8 @@ from types import TracebackType
 from typing import Any, Self, cast
 
 from aiohttp import web
-from aiohttp.http_exceptions import LineTooLong
+from aiohttp.http_exceptions import BadHttpMethod, LineTooLong
+from multidict import CIMultiDict
 
 from conformance.reference.front import LOGGER, Front
 from conformance.reference.message import Service
@@ -34,7 +36,7 @@ LIMITS: dict[str, Any] = {
     "max_line_size": 8190,
     "max_field_size": 8190,
     "max_headers": 100,
-    "lingering_time": 2.0,
+    "lingering_time": 1.0,
     "read_bufsize": 1 << 18,
     "auto_decompress": False,
 }
@@ -42,6 +44,10 @@ REASONS = {
     431: "the request line or a header field is too long",
     500: "internal error",
 }
+#: A request whose method may be unknown to the parser, in any case.
+REQUEST_LINE = re.compile(
+    rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}) (/[!-~]*) HTTP/1\.[01]\r"
+)
 TOO_MANY = (
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n"
     b"Content-Length: 0\r\nConnection: close\r\n\r\n"
@@ -50,6 +56,8 @@ TOO_MANY = (
 
 class Connection(web.RequestHandler):
     """One connection; what cannot be parsed is answered without details of ours."""
+
+    _latest = b""
 
     def handle_error(
         self,
@@ -63,12 +71,28 @@ class Connection(web.RequestHandler):
             LOGGER.error("a request could not be answered", exc_info=exc)
         if request.writer.output_size > 0:
             raise ConnectionAbortedError("the answer had begun")
+        line = REQUEST_LINE.match(self._latest)
+        if isinstance(exc, BadHttpMethod) and line is not None:
+            return self._refusal(*line.groups())
         if isinstance(exc, LineTooLong) or "Too many headers" in str(exc):
             status = web.HTTPRequestHeaderFieldsTooLarge.status_code
         answer = web.Response(status=status, text=REASONS.get(status, "bad request"))
         answer.headers["Server"] = Front.server
         answer.force_close()
         return answer
+
+    def _refusal(self, method: bytes, target: bytes) -> web.StreamResponse:
+        front = cast("Front", self._request_handler)
+        refusal = front.unheard_of(method.decode("ascii"), target.decode("ascii"))
+        fields = CIMultiDict(front.fields(refusal))
+        answer = web.Response(status=refusal.status, body=refusal.body, headers=fields)
+        answer.force_close()
+        return answer
+
+    def data_received(self, data: bytes) -> None:
+        """Remember what is parsed, to look at it again where the parser gives up."""
+        self._latest = data
+        super().data_received(data)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take a connection, unless there are too many."""

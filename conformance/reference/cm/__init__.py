@@ -8,7 +8,6 @@ Documents: ``requests-as-templates``, ``response-element``, ``using-streaming``.
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 from pathlib import Path
 from threading import RLock
@@ -42,7 +41,8 @@ SWEEP_EVERY = timedelta(minutes=1)
 class Cm:
     """The Content Management Server, put together from its parts."""
 
-    prefixes = ("/xml", "/stream")
+    prefixes: tuple[str, ...] = ("/xml", "/stream")
+    instance_id = "CMSREFERENCE"
 
     exchange_part = Exchange
     recogniser_part = Recogniser
@@ -76,13 +76,12 @@ class Cm:
         self.clock = clock or SystemClock()
         self.password = password
         self.secret = secret
-        self.instance_id = "CMS" + secrets.token_hex(4).upper()
         self.lock = RLock()
         self.store = self.store_part(data)
         self.blobs = self.blobs_part(data)
         self.spool = self.blobs.spool
         self.tickets = self.tickets_part(self.store, self.clock, ticket_seconds)
-        self.commands = self.commands_part()
+        self.commands = self.commands_part(self.clock, ticket_seconds)
         self.properties = self.properties_part(self)
         self.dialects = self.dialects_part()
         self.recogniser = self.recogniser_part(self.dialects)

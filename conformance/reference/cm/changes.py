@@ -195,9 +195,9 @@ class Changes:
         merged = obj.values | values
         parent = self.cm.store.find("obj", merged["parent"])
         if parent is None:
-            if merged["parent"] or obj.values.get("parent"):
-                raise Failure(NO_SUCH_INSTANCE, "There is no such folder.")
-            return
+            if obj.key and not obj.values["parent"]:
+                return  # the base folder stays where it is
+            raise Failure(NO_SUCH_INSTANCE, "There is no such folder.")
         if self.cm.properties.obj_objType(parent) != "publication":
             raise Failure(BAD_VALUE, f"The file {parent.key} is no folder.")
         if obj.key and obj in self.cm.properties.line(parent):
@@ -278,17 +278,23 @@ class Changes:
 
     def rename(self, instance: Instance, key: str) -> None:
         """Give an instance another name, everywhere."""
-        old = instance.key
+        self.redirect(instance, key)
+        self.cm.store.rename(instance, key)
+
+    def redirect(self, instance: Instance, key: str) -> None:
+        """Let what refers to an instance refer to another ID, or to none."""
         for subject in CLASSES.values():
             for known in subject.properties.values():
-                if known.target != instance.kind or subject.stored != subject.name:
-                    continue
-                for other in self.cm.store.where(subject.name, known.name, old):
-                    value = other.values[known.name]
-                    other.values[known.name] = (
-                        [key if item == old else item for item in value]
-                        if isinstance(value, list)
-                        else key
-                    )
-                    self.cm.store.put(other)
-        self.cm.store.rename(instance, key)
+                if known.target == instance.kind and subject.stored == subject.name:
+                    self.redirect_all(known, subject.name, instance.key, key)
+
+    def redirect_all(self, known: Property, kind: str, old: str, new: str) -> None:
+        """Exchange one ID in one property of all instances."""
+        for other in self.cm.store.where(kind, known.name, old):
+            value = other.values[known.name]
+            if known.many:
+                exchanged = [new if item == old else item for item in value]
+                other.values[known.name] = list(filter(None, exchanged))
+            else:
+                other.values[known.name] = new
+            self.cm.store.put(other)

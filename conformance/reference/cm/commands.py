@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from threading import Condition, Thread
 from typing import ClassVar
 
+from conformance.reference.clock import Clock
 from conformance.reference.cm.errors import COMMAND_REFUSED, Failure
 
 Command = Callable[[], Iterator[bytes]]
@@ -16,7 +17,8 @@ Command = Callable[[], Iterator[bytes]]
 class Output:
     """What a running command has written so far, and whether more will come."""
 
-    def __init__(self, command: Command) -> None:
+    def __init__(self, command: Command, expires: float) -> None:
+        self.expires = expires
         self._pieces: list[bytes] = []
         self._news = Condition()
         self.running = True
@@ -42,13 +44,15 @@ class Output:
             self._news.notify_all()
 
     def _run(self, command: Command) -> None:
-        for piece in command():
-            with self._news:
-                if not self.running:
-                    return
-                self._pieces.append(piece)
-                self._news.notify_all()
-        self.stop()
+        try:
+            for piece in command():
+                with self._news:
+                    if not self.running:
+                        return
+                    self._pieces.append(piece)
+                    self._news.notify_all()
+        finally:
+            self.stop()
 
 
 def greet() -> Iterator[bytes]:
@@ -81,7 +85,9 @@ class Commands:
     #: Outputs kept at a time; the oldest that has ended makes room.
     most = 100
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock, seconds: float) -> None:
+        self.clock = clock
+        self.seconds = seconds
         self.outputs: dict[str, Output] = {}
 
     def execute(self, name: str) -> str:
@@ -91,7 +97,8 @@ class Commands:
             raise Failure(COMMAND_REFUSED, f"There is no custom command '{name}'.")
         self.make_room()
         ticket = self.new_ticket()
-        self.outputs[ticket] = Output(command)
+        expires = self.clock.now().timestamp() + self.seconds
+        self.outputs[ticket] = Output(command, expires)
         return ticket
 
     def new_ticket(self) -> str:
@@ -108,9 +115,11 @@ class Commands:
         del self.outputs[ended[0]]
 
     def output(self, ticket: str) -> Iterator[bytes] | None:
-        """Return the output that a ticket refers to (CM-STREAM-028)."""
+        """Return the output that a valid ticket refers to (CM-STREAM-026, -028)."""
         output = self.outputs.get(ticket)
-        return None if output is None else output.pieces()
+        if output is None or self.clock.now().timestamp() >= output.expires:
+            return None
+        return output.pieces()
 
     def close(self) -> None:
         """Let no output wait for more."""

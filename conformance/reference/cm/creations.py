@@ -240,8 +240,7 @@ class Creations:
             self.cm.workflow.log(session, parent, "action_delete_subobj")
             for version in self.properties.versions(instance):
                 self.delete_version(version)
-        if instance.kind == "group":
-            self.cm.changes.set_members(instance, [])
+        self.cm.changes.redirect(instance, "")
         self.cm.store.remove(instance)
         return []
 

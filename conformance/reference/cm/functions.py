@@ -128,7 +128,6 @@ class Functions:
         values["destination"] = path[0].key if path else ""
         values |= {"id": key, "sourceContent": content.key, "attributeName": field}
         self.cm.store.put(Instance("link", key, values=dict(values)))
-        content.values[field] = [*content.values.get(field, []), key]
         self.cm.changes.touch(session, content)
         return []
 

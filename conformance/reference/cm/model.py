@@ -70,9 +70,16 @@ class Properties:
         derived = getattr(self, f"{instance.kind}_{known.name}", None)
         if derived is not None:
             return derived(instance)
+        if instance.kind == "content" and known.target == "link":
+            return self.links(instance, known.name)
         if known.name in instance.values:
             return instance.values[known.name]
         return [] if known.many else NONE_YET.get(known.kind, "")
+
+    def links(self, content: Instance, field: str) -> list[str]:
+        """Return the links in a link list of a version."""
+        links = self.store.where("link", "sourceContent", content.key)
+        return [i.key for i in links if i.values.get("attributeName") == field]
 
     def referenced(self, instance: Instance, known: Property) -> list[Instance]:
         """Return the instances that a property refers to, in their order."""

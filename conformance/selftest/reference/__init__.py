@@ -1,0 +1,1 @@
+"""Tests of the reference services and their front."""
