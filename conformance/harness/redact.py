@@ -115,7 +115,7 @@ class Redactor:
                 lines[number] = f"{name}:{self._padded(name, value)}"
             else:
                 lines[number] = self.text(line)
-        return self.text("\r\n".join(lines)).encode("latin-1")
+        return "\r\n".join(lines).encode("latin-1")
 
     def content(self, content: Content) -> Content:
         """Return a body without secrets: its first 64 KiB, its true size and digest."""

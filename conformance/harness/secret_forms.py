@@ -12,6 +12,9 @@ from html.entities import codepoint2name
 LEAST_SECRET = 4
 LEAST_BASE64 = 6
 
+LAST_LATIN = 0xFF
+WORDED = {" ": "+", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\b": "\\b", "\f": "\\f"}
+
 
 def forms_of(secret: str) -> Iterator[str]:
     """Yield patterns for a secret: spelled out, escaped, encoded, hashed."""
@@ -26,10 +29,8 @@ def forms_of(secret: str) -> Iterator[str]:
     ]
     hexed = [one.hex() for one in [raw, *digests]]
     yield f"(?i:{spelled}|{'|'.join(hexed)})"
-    for one in [*_base64_within(raw), *map(_base64, digests)]:
-        safe = one.replace("+", "-").replace("/", "_")
-        for form in sorted({one, safe}):
-            yield rf"[\w+/-]{{0,2}}{re.escape(form)}[\w+/=-]{{0,4}}"
+    yield from _base64_within(raw)
+    yield from (f"{_either_alphabet(_base64(one))}={{0,2}}" for one in digests)
 
 
 def unfinished(secret: str, data: bytes) -> int:
@@ -55,8 +56,13 @@ def _spellings(character: str) -> str:
     }
     if not character.isalnum():
         spellings.add("\\" + character)
-    if character == " ":
-        spellings.add("+")
+    if character in WORDED:
+        spellings.add(WORDED[character])
+    if code > LAST_LATIN:
+        spellings |= {
+            character.encode(codec, "surrogatepass").decode("latin-1")
+            for codec in ("utf-16-le", "utf-16-be")
+        }
     name = {**codepoint2name, ord("'"): "apos"}.get(code)
     named = [f"&{name};"] if name else []
     plain = [re.escape(one) for one in sorted({*spellings, *named}, key=len)]
@@ -68,11 +74,18 @@ def _base64_within(raw: bytes) -> Iterator[str]:
     """Yield what base64 makes of a secret, at each of the three places in a triple."""
     for offset in range(3):
         coded = _base64(b"\0" * offset + raw)
-        # The outermost characters also hold bits of the secret's neighbours.
         first = -(-offset * 8 // 6)
-        last = (offset + len(raw)) * 8 // 6
+        last, mixed = divmod((offset + len(raw)) * 8, 6)
         if last - first >= LEAST_BASE64:
-            yield coded[first:last]
+            # The outermost characters also hold bits of the secret's neighbours.
+            before = "[\\w+/-]" if offset else ""
+            after = "[\\w+/-]={0,2}" if mixed else ""
+            yield before + _either_alphabet(coded[first:last]) + after
+
+
+def _either_alphabet(coded: str) -> str:
+    """Return a pattern for base64 as in mail, or as in URLs."""
+    return re.escape(coded).replace("\\+", "[+-]").replace("/", "[/_]")
 
 
 def _base64(raw: bytes) -> str:

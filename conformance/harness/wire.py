@@ -137,12 +137,10 @@ class Wire:
             return "closed"
 
     def half_close(self) -> None:
-        """Tell the server that nothing more will come, and go on listening."""
+        """Send nothing more, and go on listening; through TLS, as if cut off."""
         with suppress(OSError):
-            if isinstance(self._socket, ssl.SSLSocket):
-                with suppress(*WOULD_BLOCK):
-                    self._socket.unwrap()
-            # Not SSLSocket's own, which would forget how to read on.
+            # Not SSLSocket's own, which would forget how to read on. Nor its farewell:
+            # that reads ahead, and may lose the answer.
             socket.socket.shutdown(self._socket, socket.SHUT_WR)
 
     def reset(self) -> None:
