@@ -50,12 +50,19 @@ class Base64:
         if letters.endswith(b"="):
             whole = max(0, whole - 4)
         self._rest = letters[whole:]
-        self.data += binascii.a2b_base64(letters[:whole], strict_mode=True)
+        self._decode(letters[:whole])
 
     def end(self) -> None:
         """Take the end of the text."""
-        self.data += binascii.a2b_base64(self._rest, strict_mode=True)
+        if len(self._rest) % 4:
+            raise binascii.Error("the number of its letters is no multiple of four")
+        self._decode(self._rest)
         self._rest = b""
+
+    def _decode(self, letters: bytes) -> None:
+        self.data += binascii.a2b_base64(letters, strict_mode=True)
+        if len(self.data) > LARGEST_DATA:
+            raise binascii.Error(f"it has more than {LARGEST_DATA} bytes")
 
 
 @dataclass(slots=True)
@@ -114,7 +121,7 @@ class Tree:
             try:
                 node.binary.end()
             except binascii.Error as error:
-                raise Fault(f"{node.name} is not base64: {error}") from error
+                raise Fault(f"{node.name} is not base64 as it is taken: {error}") from error
 
     def data(self, text: str) -> None:
         """Take text."""
@@ -125,9 +132,7 @@ class Tree:
         try:
             node.binary.add(text)
         except binascii.Error as error:
-            raise Fault(f"{node.name} is not base64: {error}") from error
-        if len(node.binary.data) > LARGEST_DATA:
-            raise Fault(f"{node.name} has more than {LARGEST_DATA} bytes")
+            raise Fault(f"{node.name} is not base64 as it is taken: {error}") from error
 
     def doctype(self, *names: str | None) -> None:  # noqa: ARG002  (whatever it names)
         """Refuse a document type."""
