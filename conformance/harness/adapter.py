@@ -20,11 +20,13 @@ from requests.cookies import extract_cookies_to_jar
 from requests.hooks import default_hooks, dispatch_hook
 from requests.structures import CaseInsensitiveDict
 
+from conformance.harness.attempt import Terms
+from conformance.harness.connection import Connection
 from conformance.harness.judgement import HarnessError
 from conformance.harness.limits import BLOCK
 from conformance.harness.outgoing import Body, Outgoing, compose
 from conformance.harness.transcript import Exchange
-from conformance.harness.transport import Connection, Terms, Transport
+from conformance.harness.transport import Transport
 
 Pairs = list[tuple[str, str]]
 Authentication = Callable[[PreparedRequest], PreparedRequest]

@@ -40,7 +40,8 @@ class Inflater:
 
     def finish(self) -> None:
         """Tell whether the coded body came to its own end."""
-        if self._inflater is None or not self._inflater.eof:
+        # Of a body of no bytes there is nothing to undo.
+        if self._inflater is not None and not self._inflater.eof:
             raise self._broken("that is cut short")
 
     def _opened(self, data: bytes) -> zlib._Decompress:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from conformance.harness.answer import Answer
 from conformance.harness.content import Inflater, Intake, Sink, inflater
 from conformance.harness.deadline import Deadline
-from conformance.harness.fault import Fault, Stage, counted, shown
+from conformance.harness.fault import Fault, Late, Stage, counted, shown
 from conformance.harness.limits import Limits
 from conformance.harness.outgoing import Outgoing
 from conformance.harness.wire import Wire
@@ -94,11 +94,23 @@ class Conversation:
             except OSError:
                 # It has closed; what it said before may still be there to read.
                 return False
-            if not count:
-                wire.wait(self._deadline, write=True)
+            if not count and not self._may_send(wire):
+                return False
             self.sent += count
             self._deadline.earn(count)
             rest = rest[count:]
+        return True
+
+    def _may_send(self, wire: Wire) -> bool:
+        """Wait until the server takes more, or says something."""
+        done = self.answer.done
+        try:
+            wire.wait(self._deadline, read=not done, write=True)
+        except Late:
+            # The answer is there; that the rest is not taken changes nothing.
+            if not done:
+                raise
+            return False
         return True
 
     def _listen(self, wire: Wire) -> bool:

@@ -32,10 +32,14 @@ class Deadline:
 
     def patience(self) -> float:
         """Return how long to wait for the next byte."""
+        return self.within(self._limits.silence)
+
+    def within(self, bound: float) -> float:
+        """Return how long something may take that has a bound of its own."""
         left = self._total - self.elapsed
         if left <= 0:
             raise self.late()
-        return min(left, self._limits.silence)
+        return min(left, bound)
 
     def late(self) -> Late:
         """Tell that waiting was in vain, and for which of the two reasons."""

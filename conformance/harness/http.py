@@ -22,13 +22,15 @@ from conformance.harness.adapter import (
     pairs_of,
     prepare,
 )
+from conformance.harness.attempt import Terms
+from conformance.harness.connection import Connection
 from conformance.harness.content import Sink
 from conformance.harness.fault import ExchangeFailed
 from conformance.harness.limits import Limits
 from conformance.harness.origin import Origin
 from conformance.harness.outgoing import Body, End, compose, literally
 from conformance.harness.transcript import Exchange, Transcript
-from conformance.harness.transport import Connection, Terms, Transport
+from conformance.harness.transport import Transport
 from conformance.harness.wire import Tls
 
 CASE_FIELD = "X-Conformance-Case"

@@ -61,14 +61,19 @@ class Wire:
 
     @classmethod
     def connect(
-        cls, origin: Origin, limits: Limits, tls: ssl.SSLContext | None, number: int
+        cls,
+        origin: Origin,
+        limits: Limits,
+        tls: ssl.SSLContext | None,
+        number: int,
+        deadline: Deadline,
     ) -> Wire:
         """Open a connection to an origin."""
-        sock = _reach(origin, limits.connect)
+        sock = _reach(origin, deadline.within(limits.connect))
         try:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if tls is not None:
-                sock = _secure(sock, tls, origin, limits.handshake)
+                sock = _secure(sock, tls, origin, deadline.within(limits.handshake))
             sock.settimeout(0)
         except BaseException:
             sock.close()
@@ -99,21 +104,23 @@ class Wire:
             self.wait(deadline)
         return data
 
-    def wait(self, deadline: Deadline, *, write: bool = False) -> None:
+    def wait(
+        self, deadline: Deadline, *, read: bool = True, write: bool = False
+    ) -> None:
         """Wait until bytes have come or, if asked, until some can be sent."""
-        if not self.ready(deadline.patience(), write=write):
+        if not self.ready(deadline.patience(), read=read, write=write):
             raise deadline.late()
 
-    def ready(self, seconds: float, *, write: bool = False) -> bool:
+    def ready(self, seconds: float, *, read: bool = True, write: bool = False) -> bool:
         """Tell within some seconds whether the connection has bytes, or takes some."""
         if hasattr(select, "poll"):
             poll = select.poll()
-            poll.register(
-                self._socket, select.POLLIN | (select.POLLOUT if write else 0)
-            )
+            what = (select.POLLIN if read else 0) | (select.POLLOUT if write else 0)
+            poll.register(self._socket, what)
             return bool(poll.poll(int(seconds * 1000) + 1))
         here = [self._socket]
-        return any(select.select(here, here if write else [], [], seconds))
+        found = select.select(here * read, here * write, [], seconds)
+        return any(found)
 
     def state(self, within: float = 0.0) -> State:
         """Look whether the server has ended the connection, or said too much."""
@@ -160,7 +167,7 @@ def _reach(origin: Origin, seconds: float) -> socket.socket:
     try:
         return socket.create_connection((origin.host, origin.port), seconds)
     except TimeoutError:
-        reason = f"no connection within {seconds:g} s"
+        reason = f"no connection within {round(seconds, 2):g} s"
     except (OSError, UnicodeError) as error:
         reason = f"no connection ({_why(error)})"
     raise Fault(
@@ -179,7 +186,7 @@ def _secure(
     except ssl.SSLCertVerificationError as error:
         reason = f"a certificate that does not hold ({error.verify_message})"
     except TimeoutError:
-        reason = f"no TLS handshake within {seconds:g} s"
+        reason = f"no TLS handshake within {round(seconds, 2):g} s"
     except (OSError, ValueError) as error:
         reason = f"no TLS handshake ({_why(error)})"
     raise Fault("transport", f"{reason} from {origin.url}", "a trusted TLS connection")

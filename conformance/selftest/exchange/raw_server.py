@@ -67,7 +67,7 @@ class Peer:
         self.received += data
 
 
-Behaviour = Callable[[Peer], None]
+Behaviour = Callable[[Peer], object]
 
 
 class RawServer:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import time
+from contextlib import ExitStack
 
 import pytest
 
@@ -99,3 +101,18 @@ def test_a_late_answer_within_the_limits_is_an_answer(
 
     assert exchange.status == 200
     assert 0.15 <= exchange.elapsed < 0.6
+
+
+def test_a_full_queue_is_no_connection(reach: Reach) -> None:
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        for _ in range(4):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)  # noqa: FBT003  (the standard's signature)
+            waiting.connect_ex(listener.getsockname())
+        http = reach(f"http://127.0.0.1:{listener.getsockname()[1]}")
+
+        with pytest.raises(ExchangeFailed, match=r"no connection within 0\.2 s"):
+            http.request("GET", "/", deadline=0.2)
