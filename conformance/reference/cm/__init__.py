@@ -69,7 +69,7 @@ class Cm:
         data: Path,
         clock: Clock | None = None,
         *,
-        password: str = "root",  # noqa: S107  (the documented default login)
+        password: str = "let-root-in",  # noqa: S107  (it guards nothing)
         secret: str = "instanceSecret",  # noqa: S107  (the documented default)
         ticket_seconds: float = 3600.0,
     ) -> None:

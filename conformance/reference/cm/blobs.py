@@ -49,7 +49,7 @@ class Blobs:
 
     def sweep(self, used: Iterable[str]) -> None:
         """Delete the blobs that nothing refers to any more."""
-        for path in set(self.folder.iterdir()) - {self.path(name) for name in used}:
+        for path in set(self.folder.glob("*")) - {self.path(name) for name in used}:
             path.unlink(missing_ok=True)
 
 
