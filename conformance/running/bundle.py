@@ -17,7 +17,7 @@ from conformance.reference.server import Server, serve
 
 SERVICES: dict[str, Callable[[Path], Service]] = {"cm": Cm}
 PROFILE = resource("fixtures", "reference.toml")
-ENVIRONMENT = {"CM_PASSWORD": "root"}
+ENVIRONMENT = {"CM_PASSWORD": "let-root-in"}
 
 
 @contextmanager

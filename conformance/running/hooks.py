@@ -103,7 +103,7 @@ class Controller(Process):
             )
             raise pytest.UsageError(problem) from error
         header = run_record(self.run, self.options, self.catalogue, self.started)
-        self.evidence.write(self.run.redactor.record(header))
+        self.evidence.write(header)
         self._write_requirements(self.selected)
 
     def _write_requirements(self, names: Any) -> None:  # noqa: ANN401
@@ -157,7 +157,7 @@ class Controller(Process):
         ruled = [ruling.requirement.id for ruling in self.conclusion.rulings]
         self._write_requirements(name for name in ruled if name not in self.selected)
         for record in closing_records(self.conclusion, self.tally):
-            self._write(self.run.redactor.record(record))
+            self._write(record)
         self.evidence.close()
         write_reports(self.results)
         session.exitstatus = exit_status(self.conclusion.code, exitstatus)

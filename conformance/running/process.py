@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from typing import Any
 
 import pytest
@@ -52,7 +52,10 @@ class Process:
     def traffic(self) -> dict[str, Any]:
         """Clean up, and return what this process did on the target."""
         ledger, transcript = self.run.ledger, self.run.transcript
-        leftovers = ledger.clean_up()
+        leftovers = [
+            replace(one, reason=self.run.redactor.text(one.reason))
+            for one in ledger.clean_up()
+        ]
         return {
             "leftovers": [astuple(one) for one in leftovers],
             "created": ledger.created,

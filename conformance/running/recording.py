@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -68,22 +68,26 @@ class Recording:
 
     def record(self, item: pytest.Item, finding: Finding, seconds: float) -> Record:
         """Return the evidence of one finding of this test."""
-        record = result_record(
+        return result_record(
             item.nodeid,
             where(item),
-            finding,
+            self.redacted(finding),
             observations=self.own_observations(finding.requirement),
             exchanges=self.exchanges(finding.outcome),
             examples=max(self.examples, 1),
             seconds=seconds,
         )
-        clean: Record = self.run.redactor.record(record)
-        return clean
+
+    def redacted(self, finding: Finding) -> Finding:
+        """Return a finding whose texts are free of secrets."""
+        texts = ("received", "required", "hint", "because", "remedy")
+        clean = self.run.redactor.text
+        return replace(finding, **{name: clean(getattr(finding, name)) for name in texts})
 
     def own_observations(self, requirement: str) -> list[Observation]:
-        """Return what was observed about one requirement."""
+        """Return what was observed about one requirement, free of secrets."""
         return [
-            note
+            replace(note, text=self.run.redactor.text(note.text))
             for note in self.observations
             if (note.requirement or self.requirement) == requirement
         ]

@@ -11,7 +11,7 @@ from conformance.harness.http import Http
 from conformance.harness.outgoing import End
 from conformance.harness.target import Target
 from conformance.harness.transcript import Exchange
-from conformance.harness.transport import Connection
+from conformance.harness.connection import Connection
 from conformance.harness.xml import PLAIN, Dressing, Element, serialize
 from conformance.suites.cm.messages import (
     Credentials,

@@ -17,7 +17,7 @@ from conformance.suites.cm.checks import (
 )
 from conformance.suites.cm.messages import Code, get, prop, set_, where
 from conformance.suites.cm.samples import KINDS, NEVER_ISSUED, Samples
-from conformance.suites.cm.scene import Scene, Workshop
+from conformance.suites.cm.scene import Workshop
 
 KNOWN = {"numeric", "phrase"}
 SUCCEEDING = ("query", "three queries", "selection", "creation")
@@ -165,10 +165,8 @@ def test_an_error_holds_its_stack(samples: Samples, success: int, kind: str) -> 
 
 
 @requirement("cm.code.changes-answer-no-properties")
-def test_a_change_answers_no_properties(
-    samples: Samples, scene: Scene, workshop: Workshop
-) -> None:
-    document = workshop.document(scene.folder.id)
+def test_a_change_answers_no_properties(samples: Samples, workshop: Workshop) -> None:
+    document = workshop.document()
     rename = set_("obj", prop("name", workshop.fresh_name()))
     response = only_response(
         samples.send((where("obj", id=document.id), rename)).exchange

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from conformance.harness import NotApplicable, Violation, observe, requirement
@@ -35,7 +37,7 @@ def of_file(cm: CmClient, file_id: str, wanted: Element) -> Element:
 
 def bare_list(cm: CmClient, scene: Scene, people: People, name: str) -> Element:
     """Return a bare list of references that is not empty."""
-    ways = {
+    ways: dict[str, tuple[str, str, Callable[[], str]]] = {
         "children": ("obj", "id", lambda: scene.folder.id),
         "groups": ("user", "login", lambda: people.login),
         "users": ("group", "name", lambda: people.group),

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from conformance.harness import NotApplicable, requirement
 from conformance.harness.http import Http
-from conformance.suites.cm import strategies as cm_strategies
 from conformance.suites.cm.checks import (
     instances_of,
     is_error,
@@ -28,6 +27,7 @@ from conformance.suites.cm.messages import (
 )
 from conformance.suites.cm.samples import KINDS, REQUEST_LEVEL, Samples
 from conformance.suites.cm.scene import Scene, Workshop
+from conformance.suites.cm.strategies import request_ids
 
 KNOWN = {"response-id", "payload-id", "request-id", "success"}
 MANY = (1, 2, 3, 50)
@@ -58,7 +58,7 @@ def test_responses_carry_the_ids_of_their_requests(samples: Samples, kind: str) 
 
 
 @requirement("cm.response.request-id-repeated")
-@given(ids=st.lists(cm_strategies.request_ids(), min_size=1, max_size=4, unique=True))
+@given(ids=st.lists(request_ids(), min_size=1, max_size=4, unique=True))
 def test_odd_request_ids_come_back_character_for_character(
     cm: CmClient, samples: Samples, ids: list[str]
 ) -> None:

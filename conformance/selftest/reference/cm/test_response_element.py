@@ -109,7 +109,6 @@ UNRECOGNISABLE = {
     "wrong password": WHOLE.replace('password="let-root-in"', 'password="toor"'),
     "unknown login": WHOLE.replace('login="root"', 'login="nobody"'),
     "wrong token": WHOLE.replace('password="let-root-in"', 'token="00"'),
-    "no authentication": payload(NEW, header=f"<cm-header>{SENDER}</cm-header>"),
     "too many requests": payload(*[GET] * (MOST_REQUESTS + 1)),
 }
 
