@@ -80,9 +80,15 @@ class Recording:
 
     def redacted(self, finding: Finding) -> Finding:
         """Return a finding whose texts are free of secrets."""
-        texts = ("received", "required", "hint", "because", "remedy")
         clean = self.run.redactor.text
-        return replace(finding, **{name: clean(getattr(finding, name)) for name in texts})
+        return replace(
+            finding,
+            received=clean(finding.received),
+            required=clean(finding.required),
+            hint=clean(finding.hint),
+            because=clean(finding.because),
+            remedy=clean(finding.remedy),
+        )
 
     def own_observations(self, requirement: str) -> list[Observation]:
         """Return what was observed about one requirement, free of secrets."""

@@ -82,10 +82,15 @@ def sentence(rulings: Sequence[Ruling], code: ExitCode, *, strict: bool) -> str:
 def _broken(judged: Sequence[Ruling], musts: Sequence[Ruling], *, strict: bool) -> str:
     violated = sum(one.verdict is Verdict.VIOLATES and not one.known for one in musts)
     parts = [f"{violated} of {len(musts)} MUSTs violated"] if violated else []
-    shoulds = [one for one in judged if one.verdict is Verdict.FALLS_SHORT]
+    shoulds = [
+        one for one in judged if one.verdict is Verdict.FALLS_SHORT and not one.known
+    ]
     if strict and shoulds:
         parts.append(f"{len(shoulds)} SHOULDs not met")
-    unjudged = sum(one.verdict is Verdict.INCONCLUSIVE for one in judged)
+    unjudged = sum(
+        one.verdict is Verdict.INCONCLUSIVE and one.counts(strict=strict)
+        for one in judged
+    )
     if unjudged:
         parts.append(f"{unjudged} could not be judged")
     stale = sum(one.stale for one in judged)

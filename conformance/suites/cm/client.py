@@ -7,11 +7,11 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from conformance.harness.connection import Connection
 from conformance.harness.http import Http
 from conformance.harness.outgoing import End
 from conformance.harness.target import Target
 from conformance.harness.transcript import Exchange
-from conformance.harness.connection import Connection
 from conformance.harness.xml import PLAIN, Dressing, Element, serialize
 from conformance.suites.cm.messages import (
     Credentials,
@@ -114,7 +114,7 @@ class StreamClient:
         chunked: bool = False,
         on: Connection | None = None,
     ) -> Exchange:
-        """POST data piece by piece, with a pause after each; a chunk each if chunked."""
+        """POST data in pieces, each a chunk if chunked, with a pause between."""
         length = str(sum(map(len, pieces)))
         headers = () if chunked else (("Content-Length", length),)
         return self.http.request(

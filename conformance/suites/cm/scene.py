@@ -11,8 +11,8 @@ from conformance.harness.ledger import Ledger
 from conformance.harness.target import Target
 from conformance.harness.xml import Element
 from conformance.suites.cm.checks import (
-    ids_in,
     described,
+    ids_in,
     instance,
     only_response,
     reference_ids,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from conformance.harness import Violation, requirement
+from conformance.harness import NotApplicable, Violation, requirement
 from conformance.harness.transcript import Exchange
 from conformance.harness.xml import Dressing, Element, parse, serialize
 from conformance.suites.cm.checks import (
@@ -19,7 +19,7 @@ from conformance.suites.cm.checks import (
     text,
     without_namespaces,
 )
-from conformance.suites.cm.client import CmClient
+from conformance.suites.cm.client import CmClient, Operation
 from conformance.suites.cm.messages import Response, get, verb, where
 from conformance.suites.cm.samples import KINDS, Sample, Samples
 from conformance.suites.cm.scene import Scene, Workshop
@@ -230,7 +230,7 @@ def test_an_invalid_payload_has_no_effect(
 ) -> None:
     folder = workshop.folder()
     creation = workshop.creation(workshop.fresh_name())
-    operations = [(where("obj", id=folder.id), creation)] * 3
+    operations: list[Operation] = [(where("obj", id=folder.id), creation)] * 3
     operations[place] = (verb("obj", "noSuchOperation"),)
     samples.send(*operations)
     children = workshop.children(folder.id)
