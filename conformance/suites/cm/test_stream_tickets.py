@@ -1,0 +1,213 @@
+"""Using Streaming: tickets that are missing, unknown or no longer valid."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from conformance.harness import NotApplicable, observe, requirement
+from conformance.harness.target import Target
+from conformance.suites.cm.client import StreamClient
+from conformance.suites.cm.readback import SAMPLE, ReadBack
+from conformance.suites.cm.stream_checks import ticket_in, went_well, where_it_leads
+
+#: Tickets at least this long are not given out one number after the other.
+LONG = 10
+#: A far number of the same look, for tickets that may be counted up.
+FAR = 10**6
+NO_EXPIRY = "the profile names no cm.ticket-seconds, so no ticket's end is waited for"
+PATHS = {
+    "up": "..%2f..%2f..%2f..%2fetc%2fpasswd",
+    "dots encoded": "%2e%2e%2f%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+    "encoded twice": "%252e%252e%252fetc%252fpasswd",
+    "backslashes": "..%5c..%5c..%5cwindows%5cwin.ini",
+    "absolute": "%2fetc%2fpasswd",
+    "below a ticket": "{ticket}%2f..%2f..%2fetc%2fpasswd",
+    "above a ticket": "nowhere%2f{ticket}",
+}
+
+
+def turned(ticket: str) -> str:
+    """Return a ticket of the same look, every letter and digit another one."""
+    if ticket.isdigit() and len(ticket) < LONG:
+        return str(int(ticket) + FAR)
+    first, rest = ticket[0], ticket[1:]
+    start = str(int(first) % 9 + 1) if first.isdigit() else _turned(first)
+    return start + "".join(map(_turned, rest))
+
+
+def _turned(letter: str) -> str:
+    for letters in ("0123456789", "abcdef", "ABCDEF", "ghijklmnopqrstuvwxyz"):
+        if letter in letters:
+            return letters[(letters.index(letter) + 1) % len(letters)]
+    return letter
+
+
+def longer(ticket: str) -> str:
+    """Return a ticket with one more digit at its end."""
+    return f"{ticket}0"
+
+
+def with_leading_zero(ticket: str) -> str:
+    """Return the same number written differently."""
+    return f"0{_digits(ticket)}"
+
+
+def beginning(ticket: str) -> str:
+    """Return a ticket without its end."""
+    return _long(ticket)[:-1]
+
+
+def ending(ticket: str) -> str:
+    """Return a ticket without its beginning."""
+    return _long(ticket)[1:]
+
+
+def in_other_digits(ticket: str) -> str:
+    """Return the same number in full-width digits, as an address carries them."""
+    return "".join(f"%EF%BC%9{digit}" for digit in _digits(ticket))
+
+
+def underscored(ticket: str) -> str:
+    """Return the same number as programs may write it."""
+    digits = _digits(_long(ticket))
+    return f"{digits[0]}_{digits[1:]}"
+
+
+def _digits(ticket: str) -> str:
+    if not ticket.isdigit():
+        raise NotApplicable(f"tickets are no numbers: {ticket!r}")
+    return ticket
+
+
+def _long(ticket: str) -> str:
+    if len(ticket) < LONG:
+        raise NotApplicable(f"parts of tickets as short as {ticket!r} may be issued")
+    return ticket
+
+
+LOOKALIKES = (turned, longer, with_leading_zero, beginning, ending)
+REWRITTEN = (in_other_digits, underscored)
+MALFORMED = {
+    "letters": "no-such-ticket",
+    "null": "null",
+    "negative": "-1",
+    "ticket made negative": "-{ticket}",
+    "ticket with a plus": "+{ticket}",
+    "letter after a ticket": "{ticket}x",
+    "letter before a ticket": "x{ticket}",
+    "ticket with a fraction": "{ticket}.0",
+    "ticket with an exponent": "{ticket}e0",
+    "two tickets": "{ticket},{ticket}",
+    "star": "*",
+    "quote": "'",
+    "past 63 bits": str(2**63),
+    "past 64 bits": str(2**64),
+    "forty digits": "9" * 40,
+    "four hundred digits": "9" * 400,
+}
+
+
+@requirement("cm.stream.missing-ticket-not-found")
+@pytest.mark.parametrize("place", ["", "/"], ids=["bare", "slash"])
+def test_no_ticket_is_not_found(
+    stream: StreamClient, readback: ReadBack, place: str
+) -> None:
+    answer = where_it_leads(stream, stream.request("GET", place))
+    assert answer.status == 404
+    readback.check_valid(readback.fresh())
+
+
+@requirement("cm.stream.unknown-ticket-not-found")
+@pytest.mark.parametrize("lookalike", LOOKALIKES)
+def test_a_ticket_never_issued_is_not_found(
+    stream: StreamClient, readback: ReadBack, lookalike: Callable[[str], str]
+) -> None:
+    valid = readback.fresh()
+    assert stream.download(lookalike(valid.ticket)).status == 404
+    readback.check_valid(valid)
+
+
+@requirement("cm.stream.malformed-ticket-not-found")
+@pytest.mark.parametrize("name", MALFORMED)
+def test_what_no_ticket_looks_like_is_not_found(
+    stream: StreamClient, readback: ReadBack, name: str
+) -> None:
+    valid = readback.fresh()
+    malformed = MALFORMED[name].format(ticket=valid.ticket)
+    assert stream.download(malformed).status == 404
+    readback.check_valid(valid)
+
+
+@requirement("cm.stream.malformed-ticket-not-found")
+@pytest.mark.parametrize("rewritten", REWRITTEN)
+def test_a_ticket_written_as_another_number_is_not_found(
+    stream: StreamClient, readback: ReadBack, rewritten: Callable[[str], str]
+) -> None:
+    valid = readback.fresh()
+    assert stream.download(rewritten(valid.ticket)).status == 404
+    readback.check_valid(valid)
+
+
+@requirement("cm.stream.path-in-ticket-refused")
+@pytest.mark.parametrize("name", PATHS)
+def test_a_path_is_no_ticket(
+    stream: StreamClient, readback: ReadBack, name: str
+) -> None:
+    valid = readback.fresh()
+    answer = stream.download(PATHS[name].format(ticket=valid.ticket))
+    assert answer.status // 100 == 4
+    readback.check_valid(valid)
+
+
+@requirement("cm.stream.expired-ticket-not-found")
+def test_a_ticket_is_not_found_once_its_time_is_over(
+    stream: StreamClient, readback: ReadBack, target: Target
+) -> None:
+    seconds = validity(target)
+    readback.check_valid(readback.fresh())
+    kept = readback.fresh()
+    time.sleep(1.1 * seconds + 1)
+    assert stream.download(kept.ticket).status == 404
+
+
+@requirement("cm.stream.expired-ticket-not-found")
+def test_a_download_does_not_make_a_ticket_last(
+    stream: StreamClient, readback: ReadBack, target: Target
+) -> None:
+    seconds = validity(target)
+    used = readback.fresh()
+    readback.check_valid(used)
+    time.sleep(1.1 * seconds + 1)
+    assert stream.download(used.ticket).status == 404
+
+
+@requirement("cm.stream.ticket-survives-download")
+def test_a_second_download_with_a_ticket_is_recorded(
+    stream: StreamClient, readback: ReadBack
+) -> None:
+    kept = readback.fresh()
+    readback.check_valid(kept)
+    again = stream.download(kept.ticket)
+    observe(f"A second download with a ticket is answered {again.status}.")
+    assert (again.status, again.body) == (200, kept.data)
+
+
+@requirement("cm.stream.upload-ticket-downloadable")
+def test_a_download_with_the_ticket_of_an_upload_is_recorded(
+    stream: StreamClient,
+) -> None:
+    download = stream.download(ticket_in(stream.upload(SAMPLE)))
+    observe(f"A download with the ticket of an upload is answered {download.status}.")
+    assert went_well(download)
+    assert download.body == SAMPLE
+
+
+def validity(target: Target) -> float:
+    """Return for how many seconds a ticket is valid, where the profile says so."""
+    seconds = target.tables["cm"].get("ticket-seconds")
+    if seconds is None:
+        raise NotApplicable(NO_EXPIRY)
+    return float(seconds)
