@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Event
 
 from conformance.harness.catalogue import (
     Catalogue,
@@ -38,11 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.command(options)
     except (CatalogueError, NothingSelected, ProfileError) as error:
         return _fail(str(error))
-    except KeyboardInterrupt:
-        return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()
-        return ExitCode.CONFORMS
+    except (KeyboardInterrupt, BrokenPipeError):
+        return _cut_short()
+    except Exception:  # noqa: BLE001  (whatever it is, it is no verdict on the target)
+        traceback.print_exc()
+        return ExitCode.SUITE_ERROR
     return code
 
 
@@ -130,17 +133,17 @@ def serve_reference(options: argparse.Namespace) -> int:
     """Serve the reference until a signal ends it."""
     from conformance.running.bundle import reference_server  # noqa: PLC0415  (heavy)
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
     parts = [find_variant(options.variant).part] if options.variant else []
     try:
         with reference_server(
             *parts, host=options.host, port=options.port, data=options.data
         ) as server:
             _say(f"serving on {server.url}")
-            try:
-                signal.pause()
-            except KeyboardInterrupt:
-                _say("stopped")
+            stop.wait()
+        _say("stopped")
     except OSError as error:
         return _fail(f"serve: {error}")
     return ExitCode.CONFORMS
@@ -223,6 +226,12 @@ def explain_requirement(options: argparse.Namespace) -> int:
 def _say(text: str) -> None:
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
+
+
+def _cut_short() -> int:
+    """Leave quietly, even if whoever read the output is gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return ExitCode.INTERRUPTED
 
 
 def _fail(text: str) -> int:

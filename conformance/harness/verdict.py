@@ -61,12 +61,10 @@ MUST = {
     Outcome.NOT_APPLICABLE: Verdict.NOT_APPLICABLE,
 }
 SHOULD = MUST | {Outcome.FAILED: Verdict.FALLS_SHORT}
-MAY = MUST | {
-    Outcome.FAILED: Verdict.OBSERVED,
-    Outcome.INCONCLUSIVE: Verdict.OBSERVED,
-}
+MAY = MUST | {Outcome.FAILED: Verdict.OBSERVED}
 OPEN = MAY | {Outcome.PASSED: Verdict.OBSERVED}
 MEANING = {"must": MUST, "should": SHOULD, "may": MAY, "open": OPEN}
+BINDING = ("must", "should")
 JUDGED = (
     Verdict.CONFORMS,
     Verdict.VIOLATES,
@@ -113,7 +111,9 @@ class Ruling:
         failing = {Verdict.VIOLATES} | ({Verdict.FALLS_SHORT} if strict else set())
         if self.verdict in failing:
             return not self.known
-        return self.stale or self.verdict is Verdict.INCONCLUSIVE
+        return self.stale or (
+            self.verdict is Verdict.INCONCLUSIVE and self.requirement.level in BINDING
+        )
 
 
 def rule(

@@ -133,9 +133,11 @@ class Controller(Process):
             self.tally.take(record)
             self._write(record)
 
-    def pytest_keyboard_interrupt(self) -> None:
-        """Tell an interrupt by the user from one by pytest."""
-        self.stopped_by_user = True
+    def pytest_keyboard_interrupt(
+        self, excinfo: pytest.ExceptionInfo[BaseException]
+    ) -> None:
+        """Tell an interrupt by the user from one by pytest, as after a broken import."""
+        self.stopped_by_user = not isinstance(excinfo.value, pytest.Session.Interrupted)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(

@@ -17,7 +17,12 @@ MARKS = {
     Verdict.INCONCLUSIVE: "?",
     Verdict.ERROR: "!",
 }
-UNJUDGED_LEVELS = ("must", "should")
+MENTIONED = (
+    Verdict.FALLS_SHORT,
+    Verdict.INCONCLUSIVE,
+    Verdict.OBSERVED,
+    Verdict.NOT_APPLICABLE,
+)
 
 
 def explanation(record: Record, requirement: Requirement) -> str:
@@ -108,7 +113,7 @@ def _rest(judged: Sequence[Ruling]) -> str:
     known = sum(bool(one.known) for one in judged)
     parts = [
         f", {counts[kind]} {kind.value}"
-        for kind in (Verdict.FALLS_SHORT, Verdict.OBSERVED, Verdict.NOT_APPLICABLE)
+        for kind in MENTIONED
         if counts[kind]
     ]
     return "".join(parts) + (f", {known} known failures" if known else "")
