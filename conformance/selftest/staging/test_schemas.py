@@ -10,19 +10,15 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
 
-ROOT = Path(__file__).parents[3]
-URN = "urn:cms-conformance:staging:"
+from conformance.selftest.staging.desk import REGISTRY, ROOT, URN
+
 FILES = sorted(
     path
     for path in (ROOT / "schemas/staging").rglob("*.json")
     if path.parent.name != "openapi"
 )
 SCHEMAS = [json.loads(path.read_text("utf-8")) for path in FILES]
-REGISTRY: Registry[Any] = Registry().with_resources(
-    (schema["$id"], Resource.from_contents(schema)) for schema in SCHEMAS
-)
 EXAMPLES = {
     path.stem: json.loads(path.read_text("utf-8"))
     for path in sorted((ROOT / "fixtures/staging").glob("*.json"))
