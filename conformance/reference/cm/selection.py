@@ -69,7 +69,7 @@ class Selection:
         found = self.candidates(subject, where)
         for criterion in where:
             found = self.narrowed(subject, found, criterion)
-        return found
+        return found[::-1] if subject.name == "logEntry" else found
 
     def candidates(self, subject: InstanceClass, where: Element) -> list[Instance]:
         """Return those to look at: by an index where a criterion has one."""
@@ -83,8 +83,7 @@ class Selection:
                 return self.properties.at_path(text)
             if name in {"parent", "objectId", "objClass"}:
                 return self.cm.store.where(kind, name, text)
-        found = self.cm.store.all(kind)
-        return found[::-1] if kind == "logEntry" else found
+        return self.cm.store.all(kind)
 
     def narrowed(
         self, subject: InstanceClass, found: list[Instance], criterion: Element

@@ -69,8 +69,8 @@ class Store:
 
     def where(self, kind: str, name: str, value: str) -> list[Instance]:
         """Return the instances whose stored property is, or contains, a value."""
-        keys = self._index.get((kind, name, value), {})
-        return [self._instances[kind][key] for key in keys]
+        keys = self._index.get((kind, name, value), ())
+        return sorted((self._instances[kind][key] for key in keys), key=place_of)
 
     def next_id(self) -> str:
         """Return an unused number; there is one counter for all classes."""
@@ -143,6 +143,11 @@ class Store:
         self._entries[owner] = entries
 
 
+def place_of(instance: Instance) -> int:
+    """Return an instance's place in the order of creation."""
+    return instance.place
+
+
 def entries_of(instance: Instance) -> set[tuple[str, str]]:
     """Return what an instance can be found by."""
     return {
@@ -156,9 +161,8 @@ def texts_of(value: Value) -> Iterable[str]:
     """Return the texts of a value: itself, or those of its items."""
     if isinstance(value, str):
         return (value,)
-    if isinstance(value, dict):
-        return value.values()
-    return (item for item in value if isinstance(item, str))
+    items = value.values() if isinstance(value, dict) else value
+    return (item for item in items if isinstance(item, str))
 
 
 def row_of(instance: Instance) -> tuple[str, str, int, str]:

@@ -10,7 +10,13 @@ from lxml import etree
 from conformance.reference.server import Server
 from conformance.reference.xml import Element
 
-ROOT = '<cm-authentication login="root" password="let-root-in"/>'
+
+def credentials(login: str, password: str) -> str:
+    """Return the element that authenticates a payload."""
+    return f'<cm-authentication login="{login}" password="{password}"/>'
+
+
+ROOT = credentials("root", "let-root-in")
 SENDER = '<cm-sender sender-id="S" name="selftest"/>'
 ATTRIBUTES = 'payload-id="P" timestamp="20260102030405"'
 

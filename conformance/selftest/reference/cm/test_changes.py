@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.selftest.reference.cm.client import Client, payload
+from conformance.selftest.reference.cm.client import ROOT, Client, credentials, payload
 
 MARY = "<obj-where><path>/mary</path></obj-where>"
 
@@ -169,7 +169,7 @@ def test_a_new_password_is_the_one_that_counts(cm: Client) -> None:
     cm.results(named("user", "smith", "set", new))
     text = payload(named("user", "smith", "get", '<hasPassword password="new"/>'))
     refused, admitted = (
-        cm.post(text.replace('"root" password="root"', f'"smith" password="{word}"'))
+        cm.post(text.replace(ROOT, credentials("smith", word)))
         for word in ("smith", "new")
     )
 

@@ -12,6 +12,7 @@ from conformance.selftest.reference.cm.client import (
     ROOT,
     SENDER,
     Client,
+    credentials,
     payload,
     request,
     text,
@@ -106,9 +107,9 @@ UNRECOGNISABLE = {
     "verb before where": payload(NEW, "<obj-get/><obj-where/>"),
     "two classes": payload(NEW, "<user-where/><obj-get/>"),
     "empty request": payload(NEW, "<cm-request request-id='x'/>"),
-    "wrong password": WHOLE.replace('password="let-root-in"', 'password="toor"'),
-    "unknown login": WHOLE.replace('login="root"', 'login="nobody"'),
-    "wrong token": WHOLE.replace('password="let-root-in"', 'token="00"'),
+    "wrong password": WHOLE.replace(ROOT, credentials("root", "toor")),
+    "unknown login": WHOLE.replace(ROOT, credentials("nobody", "root")),
+    "wrong token": WHOLE.replace(ROOT, '<cm-authentication login="root" token="00"/>'),
     "too many requests": payload(*[GET] * (MOST_REQUESTS + 1)),
 }
 
@@ -182,6 +183,11 @@ def test_client_libraries_are_answered_in_their_form(cm: Client) -> None:
     (code,) = answer.findall("cm-response/cm-code")
     assert (answer.get("version"), code.get("numeric")) == ("6.7.3", "200")
     assert code.findtext(".//lastChanged/isoDateTime") == "20260102030405"
+
+
+def test_a_payload_without_credentials_is_let_in(cm: Client) -> None:
+    answer = cm.post(payload(GET, header=f"<cm-header>{SENDER}</cm-header>"))
+    assert answer.findall("cm-response")[0].get("success") == "true"
 
 
 def test_other_paths_and_methods_of_xml_are_refused(cm: Client) -> None:
