@@ -26,9 +26,10 @@ class Variant:
 def load_variants() -> None:
     """Fill the catalogues of deviations and liberties."""
     for kind in ("deviations", "liberties"):
-        for path in sorted((PACKAGE / kind).glob("*.py")):
+        for path in sorted((PACKAGE / kind).rglob("*.py")):
             if path.stem != "__init__":
-                importlib.import_module(f"conformance.{kind}.{path.stem}")
+                steps = path.relative_to(PACKAGE.parent).with_suffix("").parts
+                importlib.import_module(".".join(steps))
 
 
 def find_variant(name: str) -> Variant:

@@ -43,11 +43,17 @@ class Responses:
     ) -> bytes:
         """Answer a payload that could not be interpreted (CM-RESP-006 to -009)."""
         payload = self.payload(dialect)
-        attributes = {"response-id": self.new_id(), "payload-id": payload_id}
-        response = etree.SubElement(payload, "cm-response", attributes)
-        response.set("success", "false")
-        self.error(response, failure)
+        attributes = self.payload_level_attributes(payload_id)
+        self.error(etree.SubElement(payload, "cm-response", attributes), failure)
         return self.serialized(payload)
+
+    def payload_level_attributes(self, payload_id: str) -> dict[str, str]:
+        """Return what refers to the payload, and to no request (CM-RESP-018, -022)."""
+        return {
+            "response-id": self.new_id(),
+            "payload-id": payload_id,
+            "success": "false",
+        }
 
     def payload(self, dialect: Dialect) -> Element:
         """Return a payload with its header (CM-RESP-001, -002)."""
@@ -74,16 +80,24 @@ class Responses:
         request: CmRequest,
         outcomes: list[Outcome],
     ) -> None:
-        """Add the response to one request (CM-RESP-010 to -013, -021)."""
-        response = etree.SubElement(payload, "cm-response")
-        response.set("response-id", self.new_id())
-        response.set("request-id", request.request_id)
-        response.set("success", self.success(outcomes))
+        """Add the response to one request (CM-RESP-010 to -013)."""
+        attributes = self.request_level_attributes(request, outcomes)
+        response = etree.SubElement(payload, "cm-response", attributes)
         for outcome in outcomes:
             if outcome.failure is None:
                 self.result(response, dialect, outcome)
             else:
                 self.error(response, outcome.failure)
+
+    def request_level_attributes(
+        self, request: CmRequest, outcomes: list[Outcome]
+    ) -> dict[str, str]:
+        """Return what refers to the request alone (CM-RESP-019, -021)."""
+        return {
+            "response-id": self.new_id(),
+            "request-id": request.request_id,
+            "success": self.success(outcomes),
+        }
 
     def success(self, outcomes: list[Outcome]) -> str:
         """Return the logical AND of all operations (CM-RESP-023, -024)."""
@@ -91,17 +105,18 @@ class Responses:
 
     def result(self, response: Element, dialect: Dialect, outcome: Outcome) -> None:
         """Add the code of an operation that succeeded (CM-REQ-012, -013)."""
-        code = etree.SubElement(response, "cm-code")
-        code.set("numeric", str(dialect.success))
-        code.set("phrase", "ok")
+        code = self.code(response, dialect.success, "ok")
         code.extend(outcome.result)
 
     def error(self, response: Element, failure: Failure) -> None:
         """Add the code of an operation that failed (CM-RESP-026 to -028, -030)."""
-        code = etree.SubElement(response, "cm-code")
-        code.set("numeric", str(failure.number))
-        code.set("phrase", self.phrase(failure))
+        code = self.code(response, failure.number, self.phrase(failure))
         self.error_stack(code, failure)
+
+    def code(self, response: Element, number: int, phrase: str) -> Element:
+        """Add a code (CM-RESP-015)."""
+        attributes = {"numeric": str(number), "phrase": phrase}
+        return etree.SubElement(response, "cm-code", attributes)
 
     def error_stack(self, code: Element, failure: Failure) -> None:
         """Add the error and its causes, outermost first."""
