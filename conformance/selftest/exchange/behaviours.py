@@ -82,111 +82,106 @@ def never_answers(peer: Peer) -> None:
 
 def bomb() -> bytes:
     """Return 64 MiB of zeros, gzipped."""
-    return gzip.compress(bytes(64 * MIB), 6)
+    return gzip.compress(bytes(64 * MIB), 6, mtime=0)
 
 
 NO_ANSWER = "before the first byte of an answer"
 
 SILENT = [
-    Case("A2 never answers", never_answers, "transport", "nothing for 0.3 s"),
-    Case("A4 closes at once", closes_at_once, "transport", ""),
-    Case("A4 closes after request", closes_after_the_request, "transport", NO_ANSWER),
-    Case("A4 resets after request", resets_after_the_request, "transport", ""),
-    Case("A4 resets in the body", resets_in_the_body, "transport", "of 100 bytes"),
-    repeats("A5 head dribbles", HEAD, b"X", "transport", "no end within 0.6 s", 0.1),
+    Case("never answers", never_answers, "transport", "nothing for 0.3 s"),
+    Case("closes at once", closes_at_once, "transport", ""),
+    Case("closes after request", closes_after_the_request, "transport", NO_ANSWER),
+    Case("resets after request", resets_after_the_request, "transport", ""),
+    Case("resets in the body", resets_in_the_body, "transport", "of 100 bytes"),
+    repeats("head dribbles", HEAD, b"X", "transport", "no end within 0.6 s", 0.1),
     repeats(
-        "A5 body dribbles", with_length(b"99"), b".", "transport", "no end within", 0.1
+        "body dribbles", with_length(b"99"), b".", "transport", "no end within", 0.1
     ),
-    says("A2 stops in the head", HEAD + b"X: 1\r\n", "transport", "23 bytes so far"),
-    says("A2 halts in the head", HEAD, "transport", "nothing for 0.3 s", hold=True),
+    says("stops in the head", HEAD + b"X: 1\r\n", "transport", "23 bytes so far"),
+    says("halts in the head", HEAD, "transport", "nothing for 0.3 s", hold=True),
 ]
 
 ENDLESS = [
-    repeats("A7 header lines", HEAD, b"X: 1\r\n", "limit", "201 header fields"),
-    repeats("A7 long header lines", HEAD, b"X: " + b"1" * 1000 + b"\r\n", "limit", ""),
-    repeats("A7 a header line", HEAD, b"x" * 100, "limit", "at most 16 KiB"),
-    repeats("A7 a status line", HEAD[:-2], b"x" * 100, "limit", "at most 8 KiB"),
-    repeats("A8 chunks", CHUNKED, b"400\r\n" + b"x" * 1024 + b"\r\n", "limit", "body"),
+    repeats("header lines", HEAD, b"X: 1\r\n", "limit", "201 header fields"),
+    repeats("long header lines", HEAD, b"X: " + b"1" * 1000 + b"\r\n", "limit", ""),
+    repeats("a header line", HEAD, b"x" * 100, "limit", "at most 16 KiB"),
+    repeats("a status line", HEAD[:-2], b"x" * 100, "limit", "at most 8 KiB"),
+    repeats("chunks", CHUNKED, b"400\r\n" + b"x" * 1024 + b"\r\n", "limit", "body"),
+    repeats("until close", HEAD + b"\r\n", b"x" * 4096, "limit", "body of more than"),
     repeats(
-        "A8 until close", HEAD + b"\r\n", b"x" * 4096, "limit", "body of more than"
-    ),
-    repeats(
-        "A9 interim",
+        "interim",
         b"",
         b"HTTP/1.1 100 Continue\r\n\r\n",
         "limit",
         "21 interim answers",
     ),
-    repeats("A10 trailers", CHUNKED + b"0\r\n", b"X: 1\r\n", "limit", "101 trailers"),
-    repeats("A10 a trailer", CHUNKED + b"0\r\n", b"x" * 99, "limit", "a trailer line"),
-    repeats("A10 extension", CHUNKED + b"1;", b"x" * 99, "limit", "a chunk extension"),
-    repeats("A13 a chunk size", CHUNKED, b"0" * 99, "limit", "a chunk size"),
+    repeats("trailers", CHUNKED + b"0\r\n", b"X: 1\r\n", "limit", "101 trailers"),
+    repeats("a trailer", CHUNKED + b"0\r\n", b"x" * 99, "limit", "a trailer line"),
+    repeats("extension", CHUNKED + b"1;", b"x" * 99, "limit", "a chunk extension"),
+    repeats("a chunk size", CHUNKED, b"0" * 99, "limit", "a chunk size"),
 ]
 
 LYING = [
-    says("A11 too long", with_length(b"100"), "transport", "3 of 100 bytes"),
-    says("A11 too short", with_length(b"1"), "protocol", "2 bytes past the end"),
-    says("A11 negative", with_length(b"-1"), "protocol", "Content-Length '-1'"),
-    says("A11 plus", with_length(b"+3"), "protocol", "Content-Length '+3'"),
-    says("A11 underscore", with_length(b"1_0"), "protocol", "Content-Length '1_0'"),
-    says("A11 Arabic", with_length("٣".encode()), "protocol", "Content-Length"),
-    says("A11 empty", with_length(b""), "protocol", "Content-Length ''"),
-    says("A11 two", with_length(b"3\r\nContent-Length: 4"), "protocol", "conflicting"),
+    says("too long", with_length(b"100"), "transport", "3 of 100 bytes"),
+    says("too short", with_length(b"1"), "protocol", "2 bytes past the end"),
+    says("negative", with_length(b"-1"), "protocol", "Content-Length '-1'"),
+    says("plus", with_length(b"+3"), "protocol", "Content-Length '+3'"),
+    says("underscore", with_length(b"1_0"), "protocol", "Content-Length '1_0'"),
+    says("Arabic", with_length("٣".encode()), "protocol", "Content-Length"),
+    says("empty", with_length(b""), "protocol", "Content-Length ''"),
+    says("two", with_length(b"3\r\nContent-Length: 4"), "protocol", "conflicting"),
     says(
-        "A11 with a transfer coding",
+        "with a transfer coding",
         with_length(b"3\r\nTransfer-Encoding: chunked", b"0\r\n\r\n"),
         "protocol",
         "both",
     ),
-    says("A12 2^63-1", with_length(b"9223372036854775807"), "limit", "15 digits"),
-    says("A12 40 GB", with_length(b"40000000000"), "limit", "40000000000"),
-    says("A12 chunk", CHUNKED + b"7fffffffffffffff\r\nabc", "transport", "3 bytes so"),
-    says("A13 bad size", CHUNKED + b"zz\r\nabc", "protocol", "illegal chunk header"),
-    says("A13 no size", CHUNKED + b"\r\nabc", "protocol", "illegal chunk header"),
-    says("A13 negative", CHUNKED + b"-1\r\nabc", "protocol", "illegal chunk header"),
-    says("A13 no line end", CHUNKED + b"1\r\nabc", "protocol", "malformed chunk"),
-    says("A13 truncated", CHUNKED + b"9\r\nabc", "transport", "3 bytes so far"),
-    says("A13 no last chunk", CHUNKED + b"1\r\na\r\n", "transport", "1 byte so far"),
+    says("2^63-1", with_length(b"9223372036854775807"), "limit", "15 digits"),
+    says("40 GB", with_length(b"40000000000"), "limit", "40000000000"),
+    says("chunk", CHUNKED + b"7fffffffffffffff\r\nabc", "transport", "3 bytes so"),
+    says("bad size", CHUNKED + b"zz\r\nabc", "protocol", "illegal chunk header"),
+    says("no size", CHUNKED + b"\r\nabc", "protocol", "illegal chunk header"),
+    says("negative", CHUNKED + b"-1\r\nabc", "protocol", "illegal chunk header"),
+    says("no line end", CHUNKED + b"1\r\nabc", "protocol", "malformed chunk"),
+    says("truncated", CHUNKED + b"9\r\nabc", "transport", "3 bytes so far"),
+    says("no last chunk", CHUNKED + b"1\r\na\r\n", "transport", "1 byte so far"),
 ]
 
 NO_HTTP = [
-    says("A14 HTTP/0.9", b"<html>hello", "protocol", "'<html>hello' in place"),
-    says("A14 a word for a status", b"HTTP/1.1 abc\r\n\r\n", "protocol", "abc"),
-    says("A14 status 999", b"HTTP/1.1 999 X\r\n\r\n", "protocol", "status 999"),
-    says("A14 status 42", b"HTTP/1.1 42 X\r\n\r\n", "protocol", "illegal status line"),
-    says("A14 HTTP/2", b"\0\0\x12\x04\0\0\0\0\0", "protocol", "\\x00\\x00\\x12"),
-    says("A14 TLS alert", b"\x15\x03\x01\0\x02\x02\x46", "protocol", "\\x15\\x03"),
-    says("A14 switches", b"HTTP/1.1 101 X\r\n\r\n", "protocol", ""),
-    says(
-        "A14 a field without a name", HEAD + b": 1\r\n\r\n", "protocol", "header line"
-    ),
-    says("A14 NUL in a field", HEAD + b"X: \0\r\n\r\n", "protocol", "header line"),
-    says("A14 unknown coding", HEAD + b"Transfer-Encoding: x\r\n\r\n", "protocol", ""),
-    says(
-        "A15 204 with a body", b"HTTP/1.1 204 X\r\n\r\nabc", "protocol", "3 bytes past"
-    ),
-    says(
-        "A15 304 with a body", b"HTTP/1.1 304 X\r\n\r\nabc", "protocol", "3 bytes past"
-    ),
-    says("A17 two answers", with_length(b"3") + HEAD, "protocol", "'HTTP/1.1 200 OK"),
+    says("HTTP/0.9", b"<html>hello", "protocol", "'<html>hello' in place"),
+    says("a word for a status", b"HTTP/1.1 abc\r\n\r\n", "protocol", "abc"),
+    says("status 999", b"HTTP/1.1 999 X\r\n\r\n", "protocol", "status 999"),
+    says("status 42", b"HTTP/1.1 42 X\r\n\r\n", "protocol", "illegal status line"),
+    says("HTTP/2", b"\0\0\x12\x04\0\0\0\0\0", "protocol", "\\x00\\x00\\x12"),
+    says("TLS alert", b"\x15\x03\x01\0\x02\x02\x46", "protocol", "\\x15\\x03"),
+    says("switches", b"HTTP/1.1 101 X\r\n\r\n", "protocol", ""),
+    says("a field without a name", HEAD + b": 1\r\n\r\n", "protocol", "header line"),
+    says("NUL in a field", HEAD + b"X: \0\r\n\r\n", "protocol", "header line"),
+    says("unknown coding", HEAD + b"Transfer-Encoding: x\r\n\r\n", "protocol", ""),
+    says("204 with a body", b"HTTP/1.1 204 X\r\n\r\nabc", "protocol", "3 bytes past"),
+    says("304 with a body", b"HTTP/1.1 304 X\r\n\r\nabc", "protocol", "3 bytes past"),
+    says("two answers", with_length(b"3") + HEAD, "protocol", "'HTTP/1.1 200 OK"),
 ]
 
 CODED = [
-    says("A21 gzip bomb", coded(b"gzip", bomb()), "limit", "more than 16777216"),
+    says("gzip bomb", coded(b"gzip", bomb()), "limit", "more than 16777216"),
     says(
-        "A22 bomb on an error",
+        "bomb on an error",
         coded(b"gzip", bomb()).replace(b"200 OK", b"500 X"),
         "limit",
         "more than",
     ),
-    says("A21 chained", coded(b"gzip, gzip", b"x"), "protocol", "'gzip, gzip'"),
-    says("A21 unknown", coded(b"br", b"x"), "protocol", "content coding 'br'"),
-    says("A21 corrupt", coded(b"gzip", b"not gzip"), "protocol", "corrupt"),
+    says("chained", coded(b"gzip, gzip", b"x"), "protocol", "'gzip, gzip'"),
+    says("unknown", coded(b"br", b"x"), "protocol", "content coding 'br'"),
+    says("corrupt", coded(b"gzip", b"not gzip"), "protocol", "corrupt"),
     says(
-        "A21 truncated", coded(b"gzip", gzip.compress(b"abc")[:-3]), "protocol", "short"
+        "truncated",
+        coded(b"gzip", gzip.compress(b"abc", mtime=0)[:-3]),
+        "protocol",
+        "short",
     ),
     says(
-        "A21 more after deflate",
+        "more after deflate",
         coded(b"deflate", zlib.compress(b"abc") + b"zz"),
         "protocol",
         "2 bytes after its end",

@@ -40,7 +40,7 @@ def test_a_failed_exchange_is_recorded_with_what_came(
 
 
 def test_a_dribble_ends_at_the_deadline_given(serve: Serve, reach: Reach) -> None:
-    case = next(one for one in CASES if one.name == "A5 head dribbles")
+    case = next(one for one in CASES if one.name == "head dribbles")
     http, start = reach(serve(case.behave)), time.monotonic()
 
     with pytest.raises(ExchangeFailed, match=r"no end within 0\.25 s"):
