@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, cast
 
 from lxml import etree
 
-from conformance.reference.bsn.fault import Fault
+from conformance.reference.bsn.fault import Fault, shown
 
 PIECE = 1 << 16
 DEPTH = 256
@@ -103,8 +103,6 @@ class Tree:
         if len(self._open) >= DEPTH or self._count > ELEMENTS:
             raise Fault(f"more than {DEPTH} levels or {ELEMENTS} elements of XML")
         namespace, _, name = tag.rpartition("}")
-        if ":" in name:
-            raise Fault(f"the prefix of {shown_name(name)} is not declared")
         node = Node(namespace[1:], name, dict(attributes))
         if self._open:
             self._open[-1].children.append(node)
@@ -121,7 +119,9 @@ class Tree:
             try:
                 node.binary.end()
             except binascii.Error as error:
-                raise Fault(f"{node.name} is not base64 as it is taken: {error}") from error
+                raise Fault(
+                    f"{node.name} is not base64 as it is taken: {error}"
+                ) from error
 
     def data(self, text: str) -> None:
         """Take text."""
@@ -145,11 +145,6 @@ class Tree:
         return self.root
 
 
-def shown_name(name: str) -> str:
-    """Return a name as a fault quotes it."""
-    return name[:60]
-
-
 def read(source: BinaryIO) -> Node:
     """Read a message to its end."""
     parser = etree.XMLParser(
@@ -170,7 +165,14 @@ def read(source: BinaryIO) -> Node:
     except (etree.XMLSyntaxError, LookupError, ValueError) as error:
         reason = str(error).partition(" (<string>")[0]
         raise Fault(f"the message is not well-formed XML: {reason}") from error
+    check_prefixes(parser.feed_error_log)
     return root
+
+
+def check_prefixes(notes: etree._ListErrorLog) -> None:
+    """Refuse prefixes without a namespace, which the parser only notes."""
+    for noted in notes.filter_from_errors():
+        raise Fault(f"the message is not well-formed XML: {noted.message}")
 
 
 def check_encoding(head: bytes) -> None:
@@ -178,4 +180,4 @@ def check_encoding(head: bytes) -> None:
     declared = ENCODING.match(head)
     if declared and declared[1].lower() not in ENCODINGS:
         name = declared[1].decode("ascii", "replace")
-        raise Fault(f"the encoding {shown_name(name)} is not taken; send UTF-8")
+        raise Fault(f"the encoding {shown(name)} is not taken; send UTF-8")

@@ -127,7 +127,7 @@ def reply(response: Response) -> Reply:
     """Return what a response says; what is no fault is valid by our schema."""
     assert isinstance(response.body, bytes)
     body = etree.fromstring(response.body)[0][0]
-    if not body.tag.endswith("Fault"):
+    if etree.QName(body).localname != "Fault":
         schema().assertValid(body)
     return Reply(response.status, body)
 
@@ -144,7 +144,9 @@ class Caller:
         call = f"<t:{operation}>{inside}</t:{operation}>"
         return reply(post(self.service, envelope(call, self.login)))
 
-    def with_args(self, operation: str, members: dict[str, Value], assets: str) -> Reply:
+    def with_args(
+        self, operation: str, members: dict[str, Value], assets: str
+    ) -> Reply:
         """Call an operation that takes ``args``."""
         kind = next((type_of[name] for name in type_of if name in members), "")
         kind = f' i:type="d:{kind}"' if kind else ""
@@ -161,12 +163,8 @@ class Caller:
 
     def append(self, token: str, data: bytes, offset: int = 0, part: int = 0) -> Reply:
         """AppendChunk."""
-        return self.call(
-            "AppendChunk",
-            f"<t:uploadToken>{token}</t:uploadToken><t:partNumber>{part}</t:partNumber>"
-            f"<t:data>{base64.b64encode(data).decode()}</t:data>"
-            f"<t:offset>{offset}</t:offset>",
-        )
+        call = chunk_call(token, data, offset, part)
+        return reply(post(self.service, envelope(call, self.login)))
 
     def append_all(self, token: str, data: bytes) -> list[Reply]:
         """Send every chunk of a file, the last one first."""
@@ -206,6 +204,16 @@ class Caller:
         """GetWebPageUploadStatus."""
         inside = f"<t:sessionToken>{token}</t:sessionToken>"
         return self.call("GetWebPageUploadStatus", inside)
+
+
+def chunk_call(token: str, data: bytes, offset: int = 0, part: int = 0) -> str:
+    """Return a call of AppendChunk."""
+    return (
+        f"<t:AppendChunk><t:uploadToken>{token}</t:uploadToken>"
+        f"<t:partNumber>{part}</t:partNumber>"
+        f"<t:data>{base64.b64encode(data).decode()}</t:data>"
+        f"<t:offset>{offset}</t:offset></t:AppendChunk>"
+    )
 
 
 def listed(assets: list[dict[str, Value]]) -> str:

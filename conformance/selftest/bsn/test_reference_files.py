@@ -193,7 +193,9 @@ def test_a_cancelled_upload_takes_nothing_more(service: Bsn, uploader: Caller) -
     uploader.append(token, b"abc")
     assert uploader.cancel(token).text("FileSize") == "3"
     assert "Cancelled" in uploader.append(token, b"abc").fault
-    assert "Cancelled" in uploader.complete(**described(b"abc"), UploadToken=token).fault
+    assert (
+        "Cancelled" in uploader.complete(**described(b"abc"), UploadToken=token).fault
+    )
     assert list(service._store.files.iterdir()) == []  # noqa: SLF001  (what is left)
 
 
@@ -232,9 +234,7 @@ def test_other_bytes_are_not_offered(uploader: Caller) -> None:
     assert uploader.start(**described(b"abc", FileSize=4)).texts("Id") == []
 
 
-def test_a_thumbnail_is_made_where_none_is_sent(
-    service: Bsn, uploader: Caller
-) -> None:
+def test_a_thumbnail_is_made_where_none_is_sent(service: Bsn, uploader: Caller) -> None:
     made, sent = uploader.upload(b"abc"), uploader.upload(b"abc", FileThumb="AQID")
     picture = retrieved(service, made.text("ContentId"), "/thumbnail")
     assert picture is not None

@@ -143,7 +143,8 @@ def test_what_the_completion_of_a_session_says_wins(uploader: Caller) -> None:
 def test_a_wrong_hash_at_the_completion_of_a_session_is_refused(
     uploader: Caller, wrong: str
 ) -> None:
-    files, bad = {"a": b"1"}, {"SHA1Hash": "0" * 40}
+    files = {"a": b"1"}
+    bad: dict[str, Value] = {"SHA1Hash": "0" * 40}
     token = filled(uploader, opened(uploader, files), files)
     own = page() | {"SessionToken": token} | (bad if wrong == "page" else {})
     given = [asset | (bad if wrong == "asset" else {}) for asset in assets(files)]
@@ -251,7 +252,9 @@ def test_a_message_has_up_to_two_mebibytes(
     args = written(page() | {"SessionToken": token}, listed(assets(files)))
     name = f"{operation}WebPageUploadSession"
     short = envelope(f"<t:{name}><t:args>{args}</t:args></t:{name}>")
-    message = short.replace(b"<s:Body>", b" " * (LIMIT + more - len(short)) + b"<s:Body>")
+    message = short.replace(
+        b"<s:Body>", b" " * (LIMIT + more - len(short)) + b"<s:Body>"
+    )
     answer = reply(post(service, message))
     assert (len(message), fault in answer.fault) == (LIMIT + more, True)
     assert bool(answer.fault) is bool(fault)
