@@ -120,10 +120,10 @@ class Judge:
             case Outcome.FAILED if not counts:
                 report.outcome = "passed"
             case Outcome.FAILED:
-                report.longrepr = explanation(record, requirement)
+                report.longrepr = explanation(record, requirement, self.run.target)
             case Outcome.INCONCLUSIVE:
                 report.outcome = "failed"
-                report.longrepr = explanation(record, requirement)
+                report.longrepr = explanation(record, requirement, self.run.target)
             case Outcome.NOT_APPLICABLE:
                 report.outcome = "skipped"
                 path, _, line = record["where"].rpartition(":")

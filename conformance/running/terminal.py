@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from conformance.harness.catalogue import Requirement
 from conformance.harness.evidence import Record
 from conformance.harness.printable import printable
+from conformance.harness.target import Target
 from conformance.harness.verdict import ExitCode, Ruling, Verdict
 
 SHOWN = 600
@@ -25,8 +26,9 @@ MENTIONED = (
 )
 
 
-def explanation(record: Record, requirement: Requirement) -> str:
+def explanation(record: Record, requirement: Requirement, target: Target) -> str:
     """Return the block that explains one failed or inconclusive test."""
+    server = "--reference" if target.is_reference else target.url
     lines = [
         heading(requirement),
         _line("requires", f"{requirement.statement}  ({requirement.source})"),
@@ -37,7 +39,7 @@ def explanation(record: Record, requirement: Requirement) -> str:
         ),
         *_exchanges(record.get("exchanges", ())),
         _line("test", f"{record['where']}  {record['test'].rpartition('::')[2]}"),
-        _line("again", f"cms-conformance run … --requirement '{requirement.id}'"),
+        _line("again", f"cms-conformance run {server} --requirement {requirement.id}"),
     ]
     return "\n".join(line for line in lines if line)
 
@@ -111,11 +113,7 @@ def _passed(musts: Sequence[Ruling]) -> int:
 def _rest(judged: Sequence[Ruling]) -> str:
     counts = Counter(one.verdict for one in judged)
     known = sum(bool(one.known) for one in judged)
-    parts = [
-        f", {counts[kind]} {kind.value}"
-        for kind in MENTIONED
-        if counts[kind]
-    ]
+    parts = [f", {counts[kind]} {kind.value}" for kind in MENTIONED if counts[kind]]
     return "".join(parts) + (f", {known} known failures" if known else "")
 
 
