@@ -31,8 +31,22 @@ class Run:
     redactor: Redactor = field(init=False)
 
     def __post_init__(self) -> None:
-        secrets = self.target.secrets.values()
-        self.redactor = Redactor(secret.value for secret in secrets)
+        self.redactor = Redactor(
+            secret.value
+            for secret in self.target.secrets.values()
+            if not self._is_told(secret.value)
+        )
+
+    def _is_told(self, secret: str) -> bool:
+        """Tell whether a setting says the secret, such as a login that equals it.
+
+        Blanking it wherever it stands would tell what it is; in its own places, such
+        as a password attribute, it is blanked all the same.
+        """
+        settings = (
+            value for one in self.target.tables.values() for value in one.values()
+        )
+        return any(str(value).lower() == secret.lower() for value in settings)
 
     def http(self) -> Http:
         """Return a way to the target; whoever asks for it closes it."""

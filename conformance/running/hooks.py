@@ -136,7 +136,7 @@ class Controller(Process):
     def pytest_keyboard_interrupt(
         self, excinfo: pytest.ExceptionInfo[BaseException]
     ) -> None:
-        """Tell an interrupt by the user from one by pytest, as after a broken import."""
+        """Tell the user's interrupt from pytest's own, as after a broken import."""
         self.stopped_by_user = not isinstance(excinfo.value, pytest.Session.Interrupted)
 
     @pytest.hookimpl(tryfirst=True)

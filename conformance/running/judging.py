@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Generator, Iterable, Mapping
-from typing import Any
 
 import pytest
 
 from conformance.harness.catalogue import Requirement
+from conformance.harness.evidence import Record
 from conformance.harness.finding import Finding, findings
 from conformance.harness.judgement import Inconclusive, NotApplicable
 from conformance.harness.probing import probe
@@ -109,7 +109,7 @@ class Judge:
         self._watch(found)
 
     def _present(
-        self, report: pytest.TestReport, finding: Finding, record: dict[str, Any]
+        self, report: pytest.TestReport, finding: Finding, record: Record
     ) -> None:
         """Make pytest's own outcome say what ours does."""
         requirement = self.requirements[finding.requirement]
@@ -121,13 +121,13 @@ class Judge:
                 report.outcome = "passed"
             case Outcome.FAILED:
                 report.longrepr = explanation(record, requirement, self.run.target)
+            case Outcome.INCONCLUSIVE if requirement.protocol in self.run.unreachable:
+                _skip(report, record)
             case Outcome.INCONCLUSIVE:
                 report.outcome = "failed"
                 report.longrepr = explanation(record, requirement, self.run.target)
             case Outcome.NOT_APPLICABLE:
-                report.outcome = "skipped"
-                path, _, line = record["where"].rpartition(":")
-                report.longrepr = (path, int(line), finding.because)
+                _skip(report, record)
 
     def _watch(self, found: list[Finding]) -> None:
         """After three silent tests in a row, see whether the target still lives."""
@@ -139,6 +139,13 @@ class Judge:
         if reason:
             self.run.unreachable[protocol] = reason
         self.silent = 0
+
+
+def _skip(report: pytest.TestReport, record: Record) -> None:
+    """Make pytest say in one line why a test did not run."""
+    path, _, line = record["where"].rpartition(":")
+    report.outcome = "skipped"
+    report.longrepr = (path, int(line), record["because"])
 
 
 def requirement_of(item: pytest.Item) -> str:

@@ -69,7 +69,7 @@ class Recording:
     def record(self, item: pytest.Item, finding: Finding, seconds: float) -> Record:
         """Return the evidence of one finding of this test."""
         return result_record(
-            item.nodeid,
+            name_of(item),
             where(item),
             self.redacted(finding),
             observations=self.own_observations(finding.requirement),
@@ -104,14 +104,24 @@ class Recording:
         return [name for name in dict.fromkeys(named) if name and name != requirement]
 
 
+def name_of(item: pytest.Item) -> str:
+    """Return a test's file and name, the same wherever pytest was started."""
+    _, colons, name = item.nodeid.partition("::")
+    return f"{file_of(item)}{colons}{name}"
+
+
 def where(item: pytest.Item) -> str:
-    """Return a test's file and line, relative to the package."""
-    path, line, _ = item.reportinfo()
+    """Return a test's file and line."""
+    _, line, _ = item.reportinfo()
+    return f"{file_of(item)}:{(line or 0) + 1}"
+
+
+def file_of(item: pytest.Item) -> str:
+    """Return a test's file, relative to where the package lies."""
     try:
-        shown = str(item.path.relative_to(PACKAGE.parent))
+        return item.path.relative_to(PACKAGE.parent).as_posix()
     except ValueError:
-        shown = str(path)
-    return f"{shown}:{(line or 0) + 1}"
+        return str(item.path)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from pathlib import Path
 
 import pytest
 
@@ -11,11 +10,12 @@ EXAMPLES = {"smoke": 5, "default": 25, "deep": 250}
 
 
 def steady_hypothesis(config: pytest.Config) -> None:
-    """Seed Hypothesis, and keep its files out of the user's directory."""
+    """Seed Hypothesis, and let its files go with the run."""
     from hypothesis import configuration  # noqa: PLC0415  (loads only when needed)
 
-    home = Path(tempfile.gettempdir()) / "cms-conformance-hypothesis"
-    configuration.set_hypothesis_home_dir(home)
+    home = tempfile.TemporaryDirectory(prefix="cms-conformance-")
+    config.add_cleanup(home.cleanup)
+    configuration.set_hypothesis_home_dir(home.name)
     if getattr(config.option, "hypothesis_seed", None) is None:
         config.option.hypothesis_seed = str(config.option.conformance_seed)
 
