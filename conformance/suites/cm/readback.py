@@ -1,183 +1,35 @@
-"""Getting at stored data: through blobs of files, and through tickets.
+"""Getting at stored data through tickets.
 
-No document promises that the ticket of an upload can be downloaded itself, nor which
-of a file and its draft takes a blob: what the target offers is found out once.
+No document promises that the ticket of an upload can be downloaded itself: what the
+target offers is found out once.
 """
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
-from binascii import Error as Base64Error
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
-from conformance.harness import Inconclusive, NotApplicable, Violation, observe
-from conformance.harness.fault import ExchangeFailed
-from conformance.harness.transcript import Exchange
+from conformance.harness import Violation
 from conformance.harness.connection import Connection
+from conformance.harness.fault import ExchangeFailed
 from conformance.harness.xml import Element
-from conformance.suites.cm.checks import described, instance, only_response
-from conformance.suites.cm.client import CmClient, StreamClient
-from conformance.suites.cm.messages import get, prop, set_, verb, where
-from conformance.suites.cm.scene import WRITE_REMEDY, Scene, Workshop
+from conformance.suites.cm.blobs import Blobs
+from conformance.suites.cm.client import StreamClient
 from conformance.suites.cm.stream_checks import (
     BLOB_DOWNLOAD,
     BLOB_TICKET,
     DOWNLOAD_STATUS,
     ROUND_TRIP,
-    TOKEN,
     USABLE_AS_BLOB,
     blaming,
     blaming_for_framing,
     check_same,
-    shown,
     ticket_in,
     went_well,
 )
 
 #: Neither the data nor their Base64 could pass for a ticket.
 SAMPLE = b"A sample for the streaming interface???\n"
-NO_BLOB = "no file with a blob was found; drop cm.read-only, or have one in a folder"
-
-
-@dataclass(frozen=True, slots=True)
-class Blob:
-    """A blob as it was answered."""
-
-    encoding: str | None
-    content: str
-    exchange: Exchange = field(repr=False)
-
-    @property
-    def ticket(self) -> str:
-        """Return the ticket it was answered as."""
-        ticket = self.content.strip()
-        if not TOKEN.fullmatch(ticket):
-            raise Violation(
-                f"the blob {shown(self.content.encode())} ({self.encoding=})",
-                "a ticket ID, as asked for by the encoding stream",
-                requirement=BLOB_TICKET,
-                exchange=self.exchange,
-            )
-        return ticket
-
-    def issued(self, data: bytes | None) -> str:
-        """Return the ticket, having seen that it is none of the data themselves."""
-        if self.holds(data):
-            raise Violation(
-                f"the data itself (encoding {self.encoding!r})",
-                "a ticket ID, as asked for by the encoding stream",
-                requirement=BLOB_TICKET,
-                exchange=self.exchange,
-            )
-        return self.ticket
-
-    def holds(self, data: bytes | None) -> bool:
-        """Tell whether these data, or any where they are not known, stand in it."""
-        if data is None:
-            return self.encoding in {"plain", "base64"}
-        return data in {self.content.encode(), self.decoded}
-
-    @property
-    def decoded(self) -> bytes | None:
-        """Return what the content means as Base64, None where it is none."""
-        try:
-            return b64decode("".join(self.content.split()), validate=True)
-        except (Base64Error, ValueError):
-            return None
-
-
-class Blobs:
-    """Sets the blobs of files and asks for them, through the XML interface."""
-
-    def __init__(self, cm: CmClient, workshop: Workshop, scene: Scene) -> None:
-        self.cm = cm
-        self.workshop = workshop
-        self.scene = scene
-
-    @cached_property
-    def document(self) -> str:
-        """Return the ID of a file whose blob is overwritten again and again."""
-        return self.workshop.document().id
-
-    def set(self, file_id: str, content: str, encoding: str = "stream") -> Element:
-        """Give a file a blob; return the selection that leads to it."""
-        blob = prop("blob", content, encoding=encoding)
-        refusal = ""
-        for selection in self._drafts(file_id):
-            exchange = self.cm.ask(selection, set_(class_of(selection), blob))
-            response = only_response(exchange)
-            if response.succeeded and response.codes:
-                return selection
-            refusal = refusal or described(response)
-        raise Violation(refusal, f"the blob of file {file_id} set (encoding {encoding})")
-
-    def _drafts(self, file_id: str) -> Iterator[Element]:
-        """Yield what may select the draft of a file; at last one is begun."""
-        draft = where("content", objectId=file_id, state="edited")
-        yield draft
-        yield where("obj", id=file_id)
-        self.cm.ask(where("obj", id=file_id), verb("obj", "edit"))
-        yield draft
-
-    def filled(
-        self, data: bytes, stream: StreamClient, file_id: str | None = None
-    ) -> Element:
-        """Return the selection of a file of ours whose blob these data are."""
-        self.workshop.target.need("cm.write")
-        document = file_id or self.document
-        try:
-            return self.set(document, ticket_in(stream.upload(data)))
-        except Violation:
-            observe("A blob was set by its data, no upload being usable.")
-        try:
-            return self.set(document, b64encode(data).decode("ascii"), "base64")
-        except Violation as problem:
-            because = f"no file with a blob could be made: {problem.received}"
-            raise Inconclusive(because, WRITE_REMEDY) from problem
-
-    def ask(self, selection: Element, encoding: str = "stream") -> Blob:
-        """Ask for the blob of what is selected."""
-        cls = class_of(selection)
-        asked = get(cls, prop("blob", encoding=encoding))
-        exchange = self.cm.ask(selection, asked)
-        blob = instance(exchange, cls).find("blob")
-        if blob is None:
-            raise Violation("no blob", "the blob that was asked for", exchange=exchange)
-        return Blob(blob.get("encoding"), blob.text, exchange)
-
-    @cached_property
-    def existing(self) -> Element:
-        """Return the selection of a blob that was on the target before."""
-        for file in self.scene.files:
-            for selection in _versions(file.id):
-                try:
-                    found = self.ask(selection)
-                except Violation:
-                    continue
-                if found.content.strip():
-                    return selection
-        raise NotApplicable(NO_BLOB)
-
-    def inline(self, selection: Element) -> bytes | None:
-        """Return the data of a blob where they can be had without a ticket."""
-        try:
-            blob = self.ask(selection, "base64")
-        except Violation:
-            return None
-        return blob.decoded if blob.encoding == "base64" else None
-
-
-def class_of(selection: Element) -> str:
-    """Return the class that a selection is about."""
-    return selection.name.removesuffix("-where")
-
-
-def _versions(file_id: str) -> Iterator[Element]:
-    yield where("obj", id=file_id)
-    for state in ("released", "committed", "edited"):
-        yield where("content", objectId=file_id, state=state)
 
 
 @dataclass(frozen=True, slots=True)

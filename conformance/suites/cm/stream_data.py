@@ -6,9 +6,7 @@ import gzip
 from random import Random
 
 #: Where buffers end, and one byte before and after.
-EDGES = tuple(
-    2**power + step for power in (*range(9, 19), 20) for step in (-1, 0, 1)
-)
+EDGES = tuple(2**power + step for power in (*range(9, 19), 20) for step in (-1, 0, 1))
 SEVERAL_MIB = 4 * 2**20 + 1
 
 FORM = b"a=1&b=%41+%2B&b=2&=&c"
@@ -52,7 +50,7 @@ AWKWARD = {
     "gzip": GZIP,
 }
 
-#: Media types with a body that could be taken for one of theirs, and some that could not.
+#: Media types, with bodies that could and others that could not be of their type.
 TYPED: dict[str, tuple[str | None, bytes]] = {
     "none": (None, EVERY_BYTE),
     "binary": ("application/octet-stream", EVERY_BYTE),

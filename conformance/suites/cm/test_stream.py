@@ -1,4 +1,4 @@
-"""Using Streaming: the two methods that are served under ``/stream``, and the others."""
+"""Using Streaming: the methods served under ``/stream``, and the others."""
 
 from __future__ import annotations
 

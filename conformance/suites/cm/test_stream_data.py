@@ -8,15 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from hypothesis import given
 
-from conformance.harness import NotApplicable, Violation, observe, requirement
-from conformance.harness.fault import ExchangeFailed
+from conformance.harness import NotApplicable, observe, requirement
 from conformance.harness.transcript import Exchange
 from conformance.suites.cm import strategies as cm_strategies
+from conformance.suites.cm.blobs import Blobs
 from conformance.suites.cm.client import StreamClient
-from conformance.suites.cm.readback import SAMPLE, Blobs, ReadBack
+from conformance.suites.cm.readback import SAMPLE, ReadBack
 from conformance.suites.cm.stream_checks import (
     LARGE,
-    blaming,
     check_accepted,
     check_same,
     shown,
@@ -32,7 +31,6 @@ from conformance.suites.cm.stream_data import (
 )
 
 BLOCK = 65_536
-KEEPS_CONNECTION = "cm.stream.upload-keeps-connection"
 PARTIES = 8
 LINES = (
     (1, 1),
@@ -248,7 +246,7 @@ def cut_for_party(number: int, size: int) -> list[bytes]:
 def uploaded_together(
     stream: StreamClient, parties: Sequence[Sequence[bytes]]
 ) -> list[Exchange]:
-    """Send several uploads at a time, the pieces of each between those of the others."""
+    """Send several uploads at a time, each piece between those of the others."""
     with ThreadPoolExecutor(len(parties)) as pool:
         sent = [
             pool.submit(stream.upload_in_pieces, pieces, pause=0.02)

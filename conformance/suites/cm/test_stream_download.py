@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import pytest
 
 from conformance.harness import NotApplicable, Violation, observe, requirement
+from conformance.harness.connection import Connection
 from conformance.harness.target import Target
-from conformance.harness.transport import Connection
+from conformance.suites.cm.blobs import Blob, Blobs
 from conformance.suites.cm.client import StreamClient
 from conformance.suites.cm.messages import where
-from conformance.suites.cm.readback import SAMPLE, Blob, Blobs, Kept, ReadBack
+from conformance.suites.cm.readback import SAMPLE, Kept, ReadBack
 from conformance.suites.cm.scene import Workshop
 from conformance.suites.cm.stream_checks import (
     BLOB_DOWNLOAD,
