@@ -112,11 +112,11 @@ class Intake:
         async for block in blocks:
             data += block
             if len(data) > self.memory:
-                return await self.spooled(bytes(data), blocks, spool)
+                return await self.spooled(data, blocks, spool)
         return Body(len(data), bytes(data))
 
     async def spooled(
-        self, head: bytes, rest: AsyncIterator[bytes], spool: Path
+        self, head: bytearray, rest: AsyncIterator[bytes], spool: Path
     ) -> Body:
         """Write a body to a file; nothing of it is left when it does not end well."""
         with new_file(spool) as file:
@@ -124,6 +124,7 @@ class Intake:
             with _removed_on_failure(path):
                 write(file, head)
                 size = len(head)
+                head.clear()  # hundreds of slow uploads may wait at a time
                 async for block in rest:
                     write(file, block)
                     size += len(block)
@@ -150,7 +151,7 @@ def new_file(folder: Path) -> IO[bytes]:
     return NamedTemporaryFile(dir=folder, delete=False, buffering=0)
 
 
-def write(file: IO[bytes], block: bytes) -> None:
+def write(file: IO[bytes], block: bytes | bytearray) -> None:
     """Write a whole block to an unbuffered file."""
     rest = memoryview(block)
     while rest:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from conformance.reference.cm import Cm
 
 #: Elements in one answer: templates around a cycle multiply.
-MOST_ANSWERED = 200_000
+MOST_ANSWERED = 100_000
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from conformance.reference.cm.errors import NO_SUCH_INSTANCE, Failure
 from conformance.reference.cm.model import boolean
 from conformance.reference.cm.session import Session
 from conformance.reference.cm.store import Instance
-from conformance.reference.cm.values import bad, is_empty, stray_text, write_items
+from conformance.reference.cm.values import bad, is_empty, write_items
 from conformance.reference.xml import Element, tag_of
 
 if TYPE_CHECKING:
@@ -46,13 +46,18 @@ class Templates:
         self, session: Session, instance: Instance, template: Element, answer: Element
     ) -> None:
         """Answer what a template asks of an instance, in its order (CM-REQ-008)."""
-        if stray_text(template):
-            raise bad(template, "is a template: it holds elements, no text")
+        self.check_text(template, template.text)
         for asked in template:
             session.spend()
+            self.check_text(template, asked.tail)
             known = self.cm.properties.named(instance, tag_of(asked))
             place = etree.SubElement(answer, asked.tag, self.attributes(asked))
             self.answer(session, instance, known, asked, place)
+
+    def check_text(self, template: Element, text: str | None) -> None:
+        """Refuse text in a template."""
+        if text is not None and text.strip():
+            raise bad(template, "is a template: it holds elements, no text")
 
     def attributes(self, asked: Element) -> dict[str, str]:
         """Return the attributes that the answer repeats (CM-REQ-033)."""
