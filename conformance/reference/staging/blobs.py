@@ -6,7 +6,6 @@ refers to it any more. Whoever reads blobs holds them, and none goes meanwhile.
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -39,8 +38,6 @@ class Blobs:
             with path.open("xb") as file:
                 for piece in pieces:
                     file.write(piece)
-                file.flush()
-                os.fsync(file.fileno())
         except BaseException:
             path.unlink(missing_ok=True)
             raise

@@ -7,10 +7,12 @@ decide only between equal base letters, case only between equal accents.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 Key = tuple[tuple[tuple[int, str], ...], str, str]
 
 
+@lru_cache(1 << 15)
 def collation_key(text: str) -> Key:
     """Return what texts are compared by; different texts have different keys."""
     folded = text.casefold()

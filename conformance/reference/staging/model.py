@@ -68,7 +68,7 @@ class Package:
     """One content package; its copies are kept apart (``shelf.py``).
 
     ``revision`` grows with every change of the content. ``imported`` is the state of
-    the latest import that ended.
+    the latest import that ended, as JSON.
     """
 
     key: int
@@ -77,4 +77,4 @@ class Package:
     timestamp: int
     revision: int
     counters: Mapping[str, int]
-    imported: Json | None = None
+    imported: str | None = None

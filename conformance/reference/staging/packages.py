@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from conformance.reference.message import Response
 from conformance.reference.staging.bodies import Bodies
 from conformance.reference.staging.call import Call
@@ -67,7 +69,7 @@ class Packages:
         package = self.found(name)
         payload: Json = {"contentPackage": self.model(package)}
         if running or package.imported:
-            payload["import"] = running or package.imported
+            payload["import"] = running or json.loads(package.imported or "{}")
         return self.envelope.success(text, **payload)
 
     def model(self, package: Package) -> Json:

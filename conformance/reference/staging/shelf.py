@@ -11,8 +11,8 @@ from conformance.reference.staging.model import COUNTERS, Item, Json, Package
 from conformance.reference.staging.rows import COLUMNS, item_of, row_of
 from conformance.reference.staging.store import Store
 
-PACKAGE = "SELECT key, name, description, timestamp, revision, counters, imported"
-PACKAGE += " FROM packages"
+PACKAGE = "SELECT key, name, description, timestamp, revision, imported, "
+PACKAGE += ", ".join(COUNTERS.values()) + " FROM packages"
 
 KEEP = """
 INSERT INTO copies VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -65,14 +65,11 @@ class Shelf:
 
     def create(self, name: str, description: str | None) -> None:
         """Create an empty package."""
-        empty = dict.fromkeys(COUNTERS.values(), 0)
         self.store.execute(
-            "INSERT INTO packages (name, description, timestamp, counters)"
-            " VALUES (?, ?, ?, ?)",
+            "INSERT INTO packages (name, description, timestamp) VALUES (?, ?, ?)",
             name,
             description,
             self.now(),
-            json.dumps(empty),
         )
 
     def describe(self, package: Package, name: str, description: str | None) -> None:
@@ -149,24 +146,24 @@ class Shelf:
 
     def _changed(self, package: Package, copies: int) -> None:
         if copies:
+            counted = ", ".join(f"{counter} = ?" for counter in COUNTERS.values())
             self.store.execute(
-                "UPDATE packages SET counters = ?, revision = revision + 1,"
+                f"UPDATE packages SET {counted}, revision = revision + 1,"  # noqa: S608  (constant)
                 " timestamp = max(timestamp, ?) WHERE key = ?",
-                json.dumps(self.counters(package)),
+                *self.counted(package),
                 self.now(),
                 package.key,
             )
 
-    def counters(self, package: Package) -> dict[str, int]:
-        """Count what a package contains, by kind. STG-GEN-007."""
+    def counted(self, package: Package) -> list[int]:
+        """Count what a package contains, kind by kind. STG-GEN-007."""
         query = "SELECT kind, count(*) FROM copies WHERE package = ? GROUP BY kind"
         found = dict(self.store.rows(query, package.key))
-        return {counter: found.get(kind, 0) for kind, counter in COUNTERS.items()}
+        return [found.get(kind, 0) for kind in COUNTERS]
 
 
 def package_of(row: tuple[Any, ...]) -> Package:
     """Return the package that a row holds."""
-    key, name, description, timestamp, revision, counters, imported = row
-    status = None if imported is None else json.loads(imported)
-    counted = json.loads(counters)
-    return Package(key, name, description, timestamp, revision, counted, status)
+    key, name, description, timestamp, revision, imported, *counted = row
+    counters = dict(zip(COUNTERS.values(), counted, strict=True))
+    return Package(key, name, description, timestamp, revision, counters, imported)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -144,9 +145,14 @@ def check(method: str, path: str, answer: Answer) -> None:
     if answer.status == 200 and (method, path[-4:]) == ("GET", "/zip"):
         return
     name = "FailureResponse" if answer.status != 200 else answer_type(method, path)
-    schema = {"$ref": f"{URN}strict:{name}"}
-    Draft202012Validator(schema, registry=REGISTRY).validate(answer.json)
+    validator(f"strict:{name}").validate(answer.json)
     assert answer.fields.get("Content-Type") == "application/json"
+
+
+@cache
+def validator(name: str) -> Draft202012Validator:
+    """Return the validator of a schema, kept with all it refers to."""
+    return Draft202012Validator({"$ref": URN + name}, registry=REGISTRY)
 
 
 def answer_type(method: str, path: str) -> str:

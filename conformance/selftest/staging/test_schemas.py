@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from conformance.selftest.staging.desk import REGISTRY, ROOT, URN
+from conformance.selftest.staging.desk import ROOT, URN, validator
 
 FILES = sorted(
     path
@@ -38,8 +38,7 @@ REQUESTS = [name for name in EXAMPLES if name.endswith(".request")]
 
 
 def validates(name: str, value: object) -> bool:
-    schema = {"$ref": URN + name}
-    return Draft202012Validator(schema, registry=REGISTRY).is_valid(value)
+    return validator(name).is_valid(value)
 
 
 def type_of(example: str) -> str:
