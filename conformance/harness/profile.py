@@ -22,12 +22,13 @@ Table = dict[str, Any]
 MAX_BYTES = 1 << 20
 
 
-@dataclass(frozen=True)
 class ProfileError(Exception):
     """A profile that cannot be used: where, what is wrong, and what to do."""
 
-    source: str
-    problem: str
+    def __init__(self, source: str, problem: str) -> None:
+        super().__init__(source, problem)
+        self.source = source
+        self.problem = problem
 
     def __str__(self) -> str:
         return f"{self.source}: {self.problem}"

@@ -24,7 +24,7 @@ from conformance.running.conclusion import (
     conclude,
 )
 from conformance.running.header import run_record
-from conformance.running.options import Options, read_options
+from conformance.running.options import Options, check_names, read_options
 from conformance.running.process import Process, Worker
 from conformance.running.reports import write_reports
 from conformance.running.settings import load_settings, steady_hypothesis
@@ -50,6 +50,7 @@ def start_run(config: pytest.Config) -> None:
     try:
         options = read_options(config)
         catalogue = load_catalogue()
+        check_names(options.profile, catalogue)
         kind = Worker if hasattr(config, "workerinput") else Controller
         process = kind(config, options, catalogue)
     except (ProfileError, CatalogueError) as error:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conformance.harness.catalogue import Catalogue
 from conformance.harness.profile import (
     Profile,
     ProfileError,
@@ -65,6 +67,25 @@ def read_options(config: pytest.Config) -> Options:
         strict=option.strict_levels,
         variant=_variant(option),
     )
+
+
+def check_names(profile: Profile, catalogue: Catalogue) -> None:
+    """Refuse a profile that names what the catalogue does not know.
+
+    Raises:
+        ProfileError: a slip would excuse nothing, or hide what is there.
+
+    """
+    named = {
+        "known-failures": (profile.known_failures, catalogue.requirements),
+        "capabilities.absent": (sorted(profile.absent), catalogue.capabilities),
+    }
+    for place, (names, known) in named.items():
+        for name in names:
+            if name not in known:
+                closest = difflib.get_close_matches(name, known, n=1, cutoff=0)
+                problem = f"{place}: {name!r} is unknown; did you mean {closest[0]!r}?"
+                raise ProfileError(profile.source, problem)
 
 
 def _variant(option: Any) -> str | None:  # noqa: ANN401  (an argparse namespace)
