@@ -53,43 +53,48 @@ class Bsn:
     body_limit = 64 << 20
     scheme = "http"
 
-    accounts: type[Accounts] = Accounts
-    answers: type[Answers] = Answers
-    chunks: type[Chunks] = Chunks
-    completion: type[Completion] = Completion
-    envelope: type[Envelope] = Envelope
-    library: type[Library] = Library
-    messages: type[Messages] = Messages
-    operations: type[Operations] = Operations
-    orphans: type[Orphans] = Orphans
-    rules: type[Rules] = Rules
-    session_completion: type[SessionCompletion] = SessionCompletion
-    session_start: type[SessionStart] = SessionStart
-    start: type[Start] = Start
-    status: type[Status] = Status
-    store: type[Store] = Store
-    uploads: type[Uploads] = Uploads
-    wsdl: type[Wsdl] = Wsdl
+    accounts_part: type[Accounts] = Accounts
+    answers_part: type[Answers] = Answers
+    chunks_part: type[Chunks] = Chunks
+    completion_part: type[Completion] = Completion
+    envelope_part: type[Envelope] = Envelope
+    library_part: type[Library] = Library
+    messages_part: type[Messages] = Messages
+    operations_part: type[Operations] = Operations
+    orphans_part: type[Orphans] = Orphans
+    rules_part: type[Rules] = Rules
+    session_completion_part: type[SessionCompletion] = SessionCompletion
+    session_start_part: type[SessionStart] = SessionStart
+    start_part: type[Start] = Start
+    status_part: type[Status] = Status
+    store_part: type[Store] = Store
+    uploads_part: type[Uploads] = Uploads
+    wsdl_part: type[Wsdl] = Wsdl
 
     def __init__(self, data: Path, clock: Clock | None = None) -> None:
         clock = clock or SystemClock()
-        self._store = self.store(data)
-        uploads, library = self.uploads(self._store), self.library(self._store)
-        self._accounts, self._library = self.accounts(), library
-        self._orphans = self.orphans(self._store, uploads, library, clock)
-        self._envelope, self._wsdl = self.envelope(), self.wsdl()
+        self._store = self.store_part(data)
+        uploads, library = (
+            self.uploads_part(self._store),
+            self.library_part(self._store),
+        )
+        self._accounts, self._library = self.accounts_part(), library
+        self._orphans = self.orphans_part(self._store, uploads, library, clock)
+        self._envelope, self._wsdl = self.envelope_part(), self.wsdl_part()
         peers = Peers(
-            self._store, uploads, library, self._accounts, self.rules(), clock
+            self._store, uploads, library, self._accounts, self.rules_part(), clock
         )
         desks = Desks(
-            self.start(peers),
-            self.chunks(peers),
-            self.completion(peers),
-            self.session_start(peers),
-            self.session_completion(peers),
-            self.status(peers),
+            self.start_part(peers),
+            self.chunks_part(peers),
+            self.completion_part(peers),
+            self.session_start_part(peers),
+            self.session_completion_part(peers),
+            self.status_part(peers),
         )
-        self._operations = self.operations(self.messages(), self.answers(), desks)
+        self._operations = self.operations_part(
+            self.messages_part(), self.answers_part(), desks
+        )
 
     def close(self) -> None:
         """Release the store; what is in it stays."""

@@ -91,10 +91,9 @@ class Completion(Desk):
         In a session, a new content is an orphan until its page is complete, and one
         that is to be replaced stays as it is until then.
         """
-        self.store.settle(upload.file or "")
         upload.touched = upload.ended = self.now()
         obsolete = None
-        with self.store.transaction(durable=True):
+        with self.store.transaction():
             if upload.session is None:
                 upload.state = "Completed"
                 obsolete = self.publish(upload)

@@ -22,7 +22,7 @@ class SessionCompletion(Desk):
         for asset in arguments.assets or ():
             self.check_asset_at_completion(asset)
         token = self.session_token(arguments)
-        with self.store.locked(token), self.store.transaction(durable=True):
+        with self.store.locked(token), self.store.transaction():
             status = self.session(user, token)
             obsolete: list[str | None] = []
             if status.session.is_open:

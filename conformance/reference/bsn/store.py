@@ -5,8 +5,8 @@ only after that it is acknowledged. A file never moves: it is kept under a rando
 and becomes a content's file by an entry in the database. So a process killed at any
 moment leaves at most a file that nobody knows, which the next start removes.
 
-Chunks survive the end of the process. A content whose id was given out survives the
-end of power too: its file and the entry are synchronised before the answer.
+What was acknowledged survives the end of the process, however it comes. When power ends
+too, the database stays whole, but the last things acknowledged may be missing.
 """
 
 from __future__ import annotations
@@ -91,13 +91,12 @@ class Store:
     # -- database -------------------------------------------------------------------
 
     @contextmanager
-    def transaction(self, *, durable: bool = False) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
         """Do all of it or nothing; one at a time. A nested one belongs to the outer."""
         with self._lock:
             if self._depth:
                 yield
                 return
-            self._db.execute(f"pragma synchronous={'full' if durable else 'normal'}")
             self._db.execute("begin immediate")
             self._depth = 1
             try:
@@ -178,16 +177,6 @@ class Store:
         self.path(name).touch()
         return self.path(name).open("rb")
 
-    def settle(self, name: str) -> None:
-        """Have the bytes of a file on the disk."""
-        with self.path(name).open("rb") as file:
-            os.fsync(file.fileno())
-        folder = os.open(self.files, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
     def copy(self, name: str) -> str:
         """Give the bytes of a finished file a second name."""
         second = self.new_file()
@@ -209,8 +198,11 @@ class Store:
         try:
             # Exclusive: a second server on the same folder must not start.
             db.execute("pragma locking_mode=exclusive")
+            # Nothing can be lost yet: an empty database need not wait for the disk.
+            db.execute("pragma synchronous=off")
             db.execute("pragma journal_mode=wal")
-            db.executescript(SCHEMA)
+            db.executescript(f"begin; {SCHEMA} commit;")
+            db.execute("pragma synchronous=normal")
         except sqlite3.OperationalError as error:
             db.close()
             message = f"{path} cannot be used: {error}; is another server using it?"

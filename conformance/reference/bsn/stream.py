@@ -44,7 +44,9 @@ class Base64:
     def add(self, text: str) -> None:
         """Take the next piece of the text."""
         raw = text.encode("ascii", "replace")
-        letters = self._rest + raw.translate(None, BLANKS)
+        if any(blank in raw for blank in BLANKS):
+            raw = raw.translate(None, BLANKS)
+        letters = self._rest + raw
         whole = len(letters) & ~3
         # What may be the padding waits: nothing may come after it.
         if letters.endswith(b"="):

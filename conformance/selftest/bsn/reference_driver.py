@@ -101,13 +101,13 @@ def written(members: dict[str, Value], assets: str = "") -> str:
     )
 
 
-def envelope(inside: str, login: str = "uploader", password: str = "") -> bytes:
+def envelope(inside: str, login: str = "uploader", account: str = "acme") -> bytes:
     """Return a message with credentials."""
     return (
         f'<s:Envelope xmlns:s="{SOAP_11}" xmlns:t="{SERVICE}" xmlns:d="{TYPES}"'
         f' xmlns:i="{INSTANCE}" xmlns:w="{SECURITY}"><s:Header><w:Security>'
-        f"<w:UsernameToken><w:Username>acme/{login}</w:Username><w:Password>"
-        f"{password or login}</w:Password></w:UsernameToken></w:Security></s:Header>"
+        f"<w:UsernameToken><w:Username>{account}/{login}</w:Username><w:Password>"
+        f"{login}</w:Password></w:UsernameToken></w:Security></s:Header>"
         f"<s:Body>{inside}</s:Body></s:Envelope>"
     ).encode()
 
@@ -135,14 +135,16 @@ def reply(response: Response) -> Reply:
 class Caller:
     """A user of the service."""
 
-    def __init__(self, service: Bsn, login: str = "uploader") -> None:
+    def __init__(
+        self, service: Bsn, login: str = "uploader", account: str = "acme"
+    ) -> None:
         self.service = service
-        self.login = login
+        self.signature = (login, account)
 
     def call(self, operation: str, inside: str) -> Reply:
         """Call an operation."""
         call = f"<t:{operation}>{inside}</t:{operation}>"
-        return reply(post(self.service, envelope(call, self.login)))
+        return reply(post(self.service, envelope(call, *self.signature)))
 
     def with_args(
         self, operation: str, members: dict[str, Value], assets: str
@@ -164,7 +166,7 @@ class Caller:
     def append(self, token: str, data: bytes, offset: int = 0, part: int = 0) -> Reply:
         """AppendChunk."""
         call = chunk_call(token, data, offset, part)
-        return reply(post(self.service, envelope(call, self.login)))
+        return reply(post(self.service, envelope(call, *self.signature)))
 
     def append_all(self, token: str, data: bytes) -> list[Reply]:
         """Send every chunk of a file, the last one first."""

@@ -9,12 +9,14 @@ import subprocess
 import sys
 import tracemalloc
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
 from conformance.reference.bsn import Bsn
+from conformance.reference.bsn.accounts import Accounts
 from conformance.reference.bsn.chunks import Chunks
 from conformance.reference.bsn.records import Chunk, Upload
 from conformance.reference.bsn.start import Start
@@ -166,6 +168,26 @@ def test_a_part_can_be_replaced_by_one_that_is_wrong(tmp_path: Path) -> None:
     for offset in (2, 0):
         caller.append(token, b"aabb"[offset : offset + 2], offset)
     assert "SHA1Hash" in caller.complete(**own, UploadToken=token).fault
+    service.close()
+
+
+class TwoAccounts(Accounts):
+    """Know a user of the same rights in another account."""
+
+    users = (*Accounts.users, replace(Accounts.users[0], account="globex"))
+
+
+def test_what_belongs_to_another_account_is_unknown(tmp_path: Path) -> None:
+    service = replaced(Bsn, TwoAccounts)(tmp_path)
+    caller, stranger = Caller(service), Caller(service, account="globex")
+    token = caller.start(**described(b"abc")).text("UploadToken")
+    content = caller.upload(b"abc").text("ContentId")
+    assert stranger.status(token).is_null
+    assert stranger.cancel(token).is_null
+    assert "no upload" in stranger.append(token, b"abc").fault
+    replacing = described(b"abc", ContentId=content)
+    assert "no content" in stranger.start(**replacing).fault
+    assert stranger.start(**described(b"abc")).texts("Id") == []
     service.close()
 
 
