@@ -19,6 +19,7 @@ MutationKind = Literal[
     "unknown attribute",
     "unknown element",
     "missing child",
+    "renamed child",
     "repeated child",
     "swapped children",
     "text",
@@ -124,6 +125,7 @@ def _of_children(element: Element, site: str, unknown: str) -> Iterator[Mutation
         yield Mutation("unknown element", site, unknown, position)
     for position, name in enumerate(names):
         yield Mutation("missing child", site, name, position)
+        yield Mutation("renamed child", site, unknown, position)
         yield Mutation("repeated child", site, name, position)
     for position, (one, other) in enumerate(pairwise(names)):
         if one != other:
@@ -163,6 +165,12 @@ def _without_child(element: Element, mutation: Mutation) -> Element:
     return replace(element, content=content)
 
 
+def _with_child_renamed(element: Element, mutation: Mutation) -> Element:
+    return _changed(
+        element, (mutation.position,), lambda child: _renamed(child, mutation)
+    )
+
+
 def _with_child_twice(element: Element, mutation: Mutation) -> Element:
     at = _index(element, mutation.position)
     content = (*element.content[: at + 1], *element.content[at:])
@@ -187,12 +195,13 @@ CHANGES: dict[MutationKind, Callable[[Element, Mutation], Element]] = {
     "unknown attribute": _with_attribute,
     "unknown element": _with_child,
     "missing child": _without_child,
+    "renamed child": _with_child_renamed,
     "repeated child": _with_child_twice,
     "swapped children": _with_children_swapped,
     "text": _with_text,
     "wrong root": _renamed,
 }
-POSITIONED = {"unknown element", "missing child", "repeated child", "swapped children"}
+POSITIONED = {kind for kind in CHANGES if "child" in kind} | {"unknown element"}
 
 
 def _index(element: Element, position: int) -> int:
