@@ -135,10 +135,14 @@ class Creations:
                 raise Failure(BAD_VALUE, f"'{values[name]}' is no value of '{name}'.")
         if subject.name == "obj":
             values.setdefault("parent", "")
-            values["name"] = values.get("name") or self.free_name(values["parent"])
+            values["name"] = self.name(values)
         if subject.name == "attributeGroup":
             values["identifier"] = f"{values['objClass']}.{values['name']}"
         return values
+
+    def name(self, values: dict[str, Value]) -> str:
+        """Return the name of a new file: the one given, if any (CM-REQ-005)."""
+        return values.get("name") or self.free_name(values["parent"])
 
     def free_name(self, parent: str) -> str:
         """Return a name for a file that was given none."""
