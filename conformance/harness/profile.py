@@ -16,6 +16,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from conformance.harness.redact import Redactor
 from conformance.harness.resources import resource
 
 Table = dict[str, Any]
@@ -151,7 +152,7 @@ def _explained(error: ValidationError) -> str:
         return "; ".join(_unknown(instance, rule.get("properties", {}), place))
     described = rule.get("description", "")
     hint = f" ({described})" if described else ""
-    return f"{place}: {error.message}{hint}"
+    return Redactor().text(f"{place}: {error.message}{hint}")
 
 
 def _unknown(

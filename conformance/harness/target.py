@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from conformance.harness.judgement import NotApplicable
 from conformance.harness.profile import Profile, ProfileError
+from conformance.harness.redact import Redactor
 
 READ_ONLY_CAPABILITY = "write"
 
@@ -97,7 +98,7 @@ def checked_url(url: str) -> str:
     """
     problem = _url_problem(url)
     if problem:
-        raise ProfileError("target URL", f"{url!r} {problem}")
+        raise ProfileError("target URL", Redactor().text(f"{url!r} {problem}"))
     return url.rstrip("/")
 
 
