@@ -25,11 +25,13 @@ from conformance.reference.staging.listing import Listing
 from conformance.reference.staging.multipart import Multipart
 from conformance.reference.staging.openapi import Description
 from conformance.reference.staging.packages import Packages
+from conformance.reference.staging.packing import Packing
 from conformance.reference.staging.refusal import Refusal
 from conformance.reference.staging.session import LoginNeeded, Session, Unauthorized
 from conformance.reference.staging.shelf import Shelf
 from conformance.reference.staging.status import Status
 from conformance.reference.staging.store import Store
+from conformance.reference.staging.syncing import Syncing
 from conformance.reference.staging.transfer import Transfer
 from conformance.reference.staging.world import World
 
@@ -59,7 +61,9 @@ class Staging:
     entities_part = Entities
     status_part = Status
     archive_part = Archive
+    packing_part = Packing
     multipart_part = Multipart
+    syncing_part = Syncing
     transfer_part = Transfer
     world_part = World
     description_part = Description
@@ -77,10 +81,11 @@ class Staging:
         self.listing = self.listing_part(self.packages)
         self.entities = self.entities_part(self.packages, self.cms)
         self.status = self.status_part(self.packages, self.cms)
+        self.syncing = self.syncing_part(self.packages, self.cms)
         self.transfer = self.transfer_part(
             self.packages,
-            self.cms,
             self.archive_part(),
+            self.packing_part(),
             self.multipart_part(),
             self.session,
         )
@@ -169,8 +174,8 @@ class Staging:
                 "POST": packages.update,
                 "DELETE": packages.delete,
             },
-            f"{one}/export": {"POST": transfer.export},
-            f"{one}/import": {"POST": transfer.bring},
+            f"{one}/export": {"POST": self.syncing.export},
+            f"{one}/import": {"POST": self.syncing.bring},
             f"{one}/status": {"POST": self.status.status},
             f"{one}/zip": {"GET": transfer.download, "POST": transfer.upload},
             f"{one}/{{type}}/{{uuid}}": {

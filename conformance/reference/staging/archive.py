@@ -1,21 +1,18 @@
-"""ZIP, written and read as a stream: neither side ever holds an archive in memory.
+"""ZIP, read as a stream: an archive is never in memory, and never trusted.
 
-What is read is distrusted. The directory has to be exactly where it ends, entries must
-lie one behind the other, local headers must say what the directory says, and inflated
-bytes are counted as they come, whatever any header claims.
+The directory has to be exactly where it ends, entries must lie one behind the other,
+local headers must say what the directory says, and inflated bytes are counted as they
+come, whatever any header claims.
 """
 
 from __future__ import annotations
 
 import stat
 import struct
-import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from io import RawIOBase
 from typing import BinaryIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from conformance.reference.staging.refusal import Refusal, invalid
 
@@ -66,7 +63,7 @@ def unreadable(reason: str, status: int = 422) -> Refusal:
 
 
 class Archive:
-    """Read and write archives, within limits."""
+    """Read archives, within limits."""
 
     entries = 10_000
     inflated = 1 << 30
@@ -74,8 +71,6 @@ class Archive:
     #: What any archive may inflate to, whatever its ratio.
     harmless = 16 << 20
     longest_name = 255
-
-    # -- reading --------------------------------------------------------------------
 
     def read(self, window: Window) -> Iterator[tuple[str, Iterator[bytes]]]:
         """Yield name and content of each entry; use a content before the next one."""
@@ -211,48 +206,6 @@ class Archive:
         for at in range(start, end, BLOCK):
             block = window.read(at, min(BLOCK, end - at))
             yield at + len(block), block
-
-    # -- writing --------------------------------------------------------------------
-
-    def write(
-        self, entries: Iterable[tuple[str, Iterable[bytes]]], moment: float
-    ) -> Iterator[bytes]:
-        """Yield an archive piece by piece. STG-ZIPGET-002."""
-        sink = Sink()
-        with ZipFile(sink, "w", ZIP_DEFLATED) as archive:
-            for name, pieces in entries:
-                info = ZipInfo(name, time.gmtime(moment)[:6])
-                info.compress_type = ZIP_DEFLATED
-                info.external_attr = (stat.S_IFREG | 0o644) << 16
-                with archive.open(info, "w") as file:
-                    for piece in pieces:
-                        file.write(piece)
-                        yield sink.taken()
-                yield sink.taken()
-        yield sink.taken()
-
-
-class Sink(RawIOBase):
-    """A file that cannot be rewound: what was written is taken away at once."""
-
-    def __init__(self) -> None:
-        self._pieces: list[bytes] = []
-
-    def writable(self) -> bool:
-        """Tell that this can be written to."""
-        return True
-
-    def write(self, data: object) -> int:
-        """Keep what was written until it is taken."""
-        piece = bytes(data)  # type: ignore[call-overload]  # any buffer
-        self._pieces.append(piece)
-        return len(piece)
-
-    def taken(self) -> bytes:
-        """Return what was written since the last time."""
-        taken = b"".join(self._pieces)
-        self._pieces.clear()
-        return taken
 
 
 def decoded(name: bytes) -> str:

@@ -62,6 +62,13 @@ class Packages:
             raise missing(f"there is no package named {name[:80]!r}")
         return package
 
+    def present(self, key: int) -> Package:
+        """Return a package that somebody is at work on, under whatever name."""
+        package = self.shelf.at(key)
+        if package is None:
+            raise conflict("the package was deleted meanwhile")
+        return package
+
     def answer(self, name: str, text: str) -> Response:
         """Answer a package as it is now, and its latest import. STG-GEN-006."""
         # first: an import that ends in between has left its state in the package

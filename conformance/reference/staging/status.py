@@ -31,7 +31,7 @@ class Status:
     ) -> Iterable[tuple[str, str]]:
         """Yield type and id of what is asked for. STG-STATUS-005, STG-STATUS-010."""
         for kind, listed in ids.items():
-            for uid in listed:
+            for uid in dict.fromkeys(listed):
                 yield kind, uid
                 if variants and kind == "page":
                     yield from self.variants(uid)
