@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 from conformance.harness.resources import resource
 from conformance.reference.cm import Cm
 from conformance.reference.composition import has_part, replaced
 from conformance.reference.front import Front
-from conformance.reference.message import Service
 from conformance.reference.server import Server, serve
 
-SERVICES: dict[str, Callable[[Path], Service]] = {"cm": Cm}
+SERVICES: dict[str, type] = {"cm": Cm}
 PROFILE = resource("fixtures", "reference.toml")
 ENVIRONMENT = {"CM_PASSWORD": "let-root-in"}
+
+#: How a reference to be judged is set up, so that nothing has to be waited for long
+#: or left out; ``fixtures/reference.toml`` tells the suite the same.
+JUDGED: dict[str, dict[str, Any]] = {
+    "cm": {"ticket_seconds": 5.0, "upload_limit": 12 << 20},
+}
 
 
 @contextmanager
@@ -26,31 +32,28 @@ def reference_server(
     host: str = "127.0.0.1",
     port: int = 0,
     data: Path | None = None,
+    settings: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Iterator[Server]:
     """Serve the reference, with the given parts in place of the documents' own.
 
-    Without ``data`` the state lives in a temporary directory that goes with the server.
+    Without ``data`` the state lives in a temporary directory that goes with the
+    server. ``settings`` are arguments of the services, by protocol.
     """
     with ExitStack() as stack:
         root = data or Path(tempfile.mkdtemp(prefix="cms-conformance-"))
         if data is None:
             stack.callback(shutil.rmtree, root, ignore_errors=True)
-        services = [_assembled(name, parts)(root / name) for name in SERVICES]
+        services = [
+            assembled(name, parts)(root / name, **(settings or {}).get(name, {}))
+            for name in SERVICES
+        ]
         fronts = [part for part in parts if issubclass(part, Front)]
-        front = fronts[0] if fronts else Front
-        server = serve(*services, host=host, port=port, front=front)
+        server = serve(*services, host=host, port=port, front=(*fronts, Front)[0])
         stack.callback(server.close)
         yield server
 
 
-def _assembled(name: str, parts: tuple[type, ...]) -> Callable[[Path], Service]:
+def assembled(name: str, parts: tuple[type, ...]) -> type[Any]:
+    """Return the service of a protocol, with those parts replaced that are its own."""
     service = SERVICES[name]
-    own = [part for part in parts if isinstance(service, type)]
-    fitting = [part for part in own if has_part(_type(service), part)]
-    return replaced(_type(service), *fitting)
-
-
-def _type(service: Callable[[Path], Service]) -> type:
-    if not isinstance(service, type):
-        raise TypeError(f"{service!r} is no class")
-    return service
+    return replaced(service, *(part for part in parts if has_part(service, part)))

@@ -78,11 +78,12 @@ class Controller(Process):
 
     def _start_reference(self) -> str:
         from conformance.running.bundle import (  # noqa: PLC0415  (heavy)
+            JUDGED,
             reference_server,
         )
 
         parts = [find_variant(self.variant).part] if self.variant else []
-        return self.stack.enter_context(reference_server(*parts)).url
+        return self.stack.enter_context(reference_server(*parts, settings=JUDGED)).url
 
     @property
     def results(self) -> Path:

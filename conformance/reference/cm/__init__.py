@@ -8,6 +8,7 @@ Documents: ``requests-as-templates``, ``response-element``, ``using-streaming``.
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 from pathlib import Path
 from threading import RLock
@@ -64,7 +65,7 @@ class Cm:
     store_part = Store
     seed_part = Seed
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (how a server is set up)
         self,
         data: Path,
         clock: Clock | None = None,
@@ -72,10 +73,12 @@ class Cm:
         password: str = "let-root-in",  # noqa: S107  (it guards nothing)
         secret: str = "instanceSecret",  # noqa: S107  (the documented default)
         ticket_seconds: float = 3600.0,
+        upload_limit: float = math.inf,
     ) -> None:
         self.clock = clock or SystemClock()
         self.password = password
         self.secret = secret
+        self.upload_limit = upload_limit
         self.lock = RLock()
         self.store = self.store_part(data)
         self.blobs = self.blobs_part(data)

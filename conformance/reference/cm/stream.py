@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,8 @@ class Stream:
 
     def store(self, body: Body) -> str:
         """Store the data as they are, under a ticket of their own (CM-STREAM-032)."""
+        if body.size > self.cm.upload_limit:
+            raise OSError(errno.EFBIG, "the data exceed the upload limit")
         with self.cm.lock:
             self.cm.sweep_now_and_then()
             return self.cm.tickets.issue(self.cm.blobs.keep(body))
