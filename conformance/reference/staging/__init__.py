@@ -165,8 +165,22 @@ class Staging:
     @cached_property
     def routes(self) -> dict[str, dict[str, Operation]]:
         """Return the operations of each path; a name stands for whatever is there."""
+        return self.package_routes() | {
+            "auth/login": {"POST": self.session.log_in},
+            "auth/logout/{sid}": {"POST": self.session.log_out},
+            "openapi.json": {"GET": self.description.answer},
+            "world/objects": {"GET": self.world.all},
+            "world/objects/{uuid}": {
+                "GET": self.world.load,
+                "PUT": self.world.edit,
+                "DELETE": self.world.delete,
+            },
+        }
+
+    def package_routes(self) -> dict[str, dict[str, Operation]]:
+        """Return the twelve operations of the API. STG-GEN-006."""
         packages, transfer, entities = self.packages, self.transfer, self.entities
-        session, world, one = self.session, self.world, "content/package/{name}"
+        one = "content/package/{name}"
         return {
             "content/package": {"GET": self.listing.answer, "PUT": packages.create},
             one: {
@@ -174,23 +188,11 @@ class Staging:
                 "POST": packages.update,
                 "DELETE": packages.delete,
             },
-            f"{one}/export": {"POST": self.syncing.export},
-            f"{one}/import": {"POST": self.syncing.bring},
-            f"{one}/status": {"POST": self.status.status},
-            f"{one}/zip": {"GET": transfer.download, "POST": transfer.upload},
-            f"{one}/{{type}}/{{uuid}}": {
-                "PUT": entities.add,
-                "DELETE": entities.remove,
-            },
-            "auth/login": {"POST": session.log_in},
-            "auth/logout/{sid}": {"POST": session.log_out},
-            "openapi.json": {"GET": self.description.answer},
-            "world/objects": {"GET": world.all},
-            "world/objects/{uuid}": {
-                "GET": world.load,
-                "PUT": world.edit,
-                "DELETE": world.delete,
-            },
+            one + "/export": {"POST": self.syncing.export},
+            one + "/import": {"POST": self.syncing.bring},
+            one + "/status": {"POST": self.status.status},
+            one + "/zip": {"GET": transfer.download, "POST": transfer.upload},
+            one + "/{type}/{uuid}": {"PUT": entities.add, "DELETE": entities.remove},
         }
 
 

@@ -81,13 +81,9 @@ class Desk:
     ) -> Answer:
         """Send a request below ``/rest`` and return the answer, held to its schema."""
         path, _, query = f"/rest{path}".partition("?")
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        data = b"" if body is None else data
         header = Fields((("Content-Type", kind), *fields))
-        answer = self.service.handle(
-            Request(method, path, query, header, Body(len(data), data))
-        )
-        received = finished(answer)
+        request = Request(method, path, query, header, body_of(body))
+        received = finished(self.service.handle(request))
         if path.startswith(f"/rest{PACKAGES}"):
             check(method, path, received)
         return received
@@ -131,6 +127,14 @@ class Desk:
         return self("PUT", f"/world/objects/{uid}", {"properties": properties})
 
 
+def body_of(value: object) -> Body:
+    """Return bytes as they are, nothing for nothing, and JSON of all else."""
+    if value is None:
+        return Body()
+    data = value if isinstance(value, bytes) else json.dumps(value).encode()
+    return Body(len(data), data)
+
+
 def finished(answer: Response | Later) -> Answer:
     """Return an answer with its whole body."""
     response = answer.work() if isinstance(answer, Later) else answer
@@ -167,22 +171,11 @@ def answer_type(method: str, path: str) -> str:
     return "ContentPackageLoadResponse"
 
 
-def form(
-    archive: bytes,
-    name: str = "fileBinaryData",
-    before: bytes = b"",
-) -> bytes:
+def form(archive: bytes, name: str = "fileBinaryData", before: bytes = b"") -> bytes:
     """Return a form with an archive in it."""
-    return b"".join(
-        (
-            before,
-            b"--edge\r\n",
-            f'Content-Disposition: form-data; name="{name}"; '.encode(),
-            b'filename="blob"\r\nContent-Type: application/zip\r\n\r\n',
-            archive,
-            b"\r\n--edge--\r\n",
-        )
-    )
+    head = f'--edge\r\nContent-Disposition: form-data; name="{name}"; filename="blob"'
+    kind = "\r\nContent-Type: application/zip\r\n\r\n"
+    return before + (head + kind).encode() + archive + b"\r\n--edge--\r\n"
 
 
 def text_part(name: str, text: str) -> bytes:

@@ -19,6 +19,9 @@ from conformance.reference.staging.archive import Archive
 from conformance.selftest.staging.desk import Desk, entries, packed
 
 META = b'{"name":"x"}'
+NODE = json.dumps(
+    {"id": content.CLUB, "type": "node", "name": "n", "revision": 1, "properties": {}}
+).encode()
 PAGE = f"{content.HUT_RULES}.page"
 LOGO = f"{content.LOGO}.image"
 
@@ -67,56 +70,88 @@ def in_directory(archive: bytes, at: int, form: str, value: int) -> bytes:
     return bytes(changed)
 
 
+def in_both(archive: bytes, at: int, value: int) -> bytes:
+    """Change a field of the last entry, counted from its sum, in both headers."""
+    changed = bytearray(archive)
+    for mark, offset in ((b"PK\3\4", 14), (b"PK\1\2", 16)):
+        struct.pack_into("<L", changed, archive.rfind(mark) + offset + at, value)
+    return bytes(changed)
+
+
+def moved() -> bytes:
+    """Return an archive behind a byte that all its offsets know of."""
+    target = io.BytesIO(b"x")
+    target.seek(1)
+    with ZipFile(target, "a") as archive:
+        archive.writestr("metadata.json", META)
+    return target.getvalue()
+
+
 PLAIN = with_entries((PAGE, b"{}"))
-HOSTILE = {
-    "no zip": b"x" * 100,
-    "empty": b"",
-    "nothing in it": b"PK\5\6" + bytes(18),
-    "cut": PLAIN[:-30],
-    "prefix": b"x" + PLAIN,
-    "suffix": PLAIN + b"x",
-    "comment": end_record(PLAIN, 20, "<H", 22) + PLAIN[-22:],
-    "two volumes": end_record(PLAIN, 4, "<H", 1),
-    "too few counted": end_record(end_record(PLAIN, 8, "<H", 1), 10, "<H", 1),
-    "too many counted": end_record(end_record(PLAIN, 8, "<H", 3), 10, "<H", 3),
-    "zip64": end_record(PLAIN, 16, "<L", 0xFFFFFFFF),
-    "upwards": with_entries(("../x", b"")),
-    "upwards inside": with_entries(("a/../../x", b"")),
-    "absolute": with_entries(("/etc/x", b"")),
-    "backslash": with_entries(("..\\x", b"")),
-    "drive": with_entries(("C:x", b"")),
-    "folder": with_entries(("a/", b"")),
-    "foreign": with_entries(("readme.txt", b"")),
-    "long name": with_entries(("x" * 60_000, b"")),
-    "not ASCII": with_entries(("ä.page", b"")),
-    "twice": with_entries((PAGE, b"{}"), (PAGE, b"{}")),
-    "twice but for case": with_entries((PAGE, b"{}"), (PAGE.lower(), b"{}")),
-    "link": link(),
-    "encrypted": encrypted(),
-    "unknown method": packed({"metadata.json": META}, ZIP_BZIP2),
-    "bad sum": in_directory(PLAIN, 16, "<L", 1),
-    "too long": in_directory(PLAIN, 24, "<L", 1000),
-    "data too long": in_directory(PLAIN, 20, "<L", 100_000),
-    "overlap": in_directory(PLAIN, 42, "<L", 0),
-    "outside": in_directory(PLAIN, 42, "<L", 1 << 30),
-    "no metadata": packed({PAGE: b"{}"}),
-    "metadata no object": packed({"metadata.json": b"[]"}),
-    "metadata deep": packed({"metadata.json": b"[" * 100_000}),
-    "metadata large": packed({"metadata.json": META + b" " * (1 << 20)}),
-    "bytes alone": with_entries((f"{LOGO}.bin", b"x")),
-    "bytes of a page": with_entries((f"{PAGE}.bin", b"x")),
+HOSTILE: dict[str, tuple[bytes, str]] = {
+    "no zip": (b"x" * 100, "end record"),
+    "empty": (b"", "too short"),
+    "nothing in it": (b"PK\5\6" + bytes(18), "metadata.json is missing"),
+    "cut": (PLAIN[:-30], "end record"),
+    "prefix": (b"x" + PLAIN, "not where"),
+    "moved": (moved(), "precedes"),
+    "suffix": (PLAIN + b"x", "end record"),
+    "comment": (end_record(PLAIN, 20, "<H", 22) + PLAIN[-22:], "not where"),
+    "two volumes": (end_record(PLAIN, 4, "<H", 1), "several volumes"),
+    "too few counted": (
+        end_record(end_record(PLAIN, 8, "<H", 1), 10, "<H", 1),
+        "more entries than",
+    ),
+    "too many counted": (
+        end_record(end_record(PLAIN, 8, "<H", 3), 10, "<H", 3),
+        "fewer entries than",
+    ),
+    "zip64": (end_record(PLAIN, 16, "<L", 0xFFFFFFFF), "not where"),
+    "upwards": (with_entries(("../x", b"")), "no name of an entry"),
+    "upwards inside": (with_entries(("a/../../x", b"")), "no name of an entry"),
+    "absolute": (with_entries(("/etc/x", b"")), "no name of an entry"),
+    "backslash": (with_entries(("..\\x", b"")), "no name of an entry"),
+    "drive": (with_entries(("C:x", b"")), "no name of an entry"),
+    "folder": (with_entries(("a/", b"")), "no name of an entry"),
+    "foreign": (with_entries(("readme.txt", b"")), "no entry of a package"),
+    "long name": (with_entries(("x" * 60_000, b"")), "not where"),
+    "not ASCII": (with_entries(("ä.page", b"")), "no name of an entry"),
+    "twice": (with_entries((PAGE, b"{}"), (PAGE, b"{}")), "the same name"),
+    "twice but for case": (
+        with_entries((PAGE, b"{}"), (PAGE.lower(), b"{}")),
+        "the same name",
+    ),
+    "link": (link(), "no plain file"),
+    "encrypted": (encrypted(), "encrypted"),
+    "unknown method": (packed({"metadata.json": META}, ZIP_BZIP2), "method 12"),
+    "bad sum": (in_both(PLAIN, 0, 1), "not as long or not what"),
+    "longer than told": (in_both(PLAIN, 8, 1), "not as long or not what"),
+    "two sums": (in_directory(PLAIN, 16, "<L", 1), "differ in size"),
+    "too long": (in_directory(PLAIN, 24, "<L", 1000), "differ in size"),
+    "data too long": (in_directory(PLAIN, 20, "<L", 100_000), "differ in size"),
+    "overlap": (in_directory(PLAIN, 42, "<L", 0), "overlaps"),
+    "outside": (in_directory(PLAIN, 42, "<L", 1 << 30), "too early"),
+    "no metadata": (packed({f"{content.CLUB}.node": NODE}), "metadata.json is missing"),
+    "metadata no object": (packed({"metadata.json": b"[]"}), "no object with a name"),
+    "metadata deep": (packed({"metadata.json": b"[" * 100_000}), "nested too deeply"),
+    "metadata large": (
+        packed({"metadata.json": META + b" " * (1 << 20)}),
+        "more than 1048576",
+    ),
+    "bytes alone": (with_entries((f"{LOGO}.bin", b"x")), "its bytes are missing"),
+    "bytes of a page": (with_entries((f"{PAGE}.bin", b"x")), "has no bytes"),
 }
 
 
-@pytest.mark.parametrize("archive", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize(("archive", "reason"), HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_archive_is_refused_and_leaves_nothing(
-    filled: Desk, tmp_path: Path, archive: bytes
+    filled: Desk, tmp_path: Path, archive: bytes, reason: str
 ) -> None:
     before, files = filled.load("spring").package, stored(tmp_path)
     answer = filled.upload("spring", archive)
     assert (answer.status, answer.code) == (422, "INVALIDDATA")
-    assert filled.load("spring").package == before
-    assert stored(tmp_path) == files
+    assert reason in answer.json["messages"][0]["message"]
+    assert (filled.load("spring").package, stored(tmp_path)) == (before, files)
 
 
 def stored(folder: Path) -> set[str]:
@@ -207,17 +242,25 @@ def test_a_bomb_with_a_lying_header_is_refused(filled: Desk) -> None:
     assert filled.upload("spring", bytes(contents)).status == 422
 
 
-def test_what_is_behind_the_end_of_the_data_is_refused(filled: Desk) -> None:
+def test_data_that_end_before_their_entry_does_are_refused(filled: Desk) -> None:
     squeezed = zlib.compressobj(9, zlib.DEFLATED, -15)
     data = squeezed.compress(META) + squeezed.flush()
-    archive = packed({"metadata.json": META}).replace(data, data)
-    assert data in archive
-    longer = archive.replace(data, data + b"rest")
-    start, size = longer.rfind(b"PK\1\2"), len(data) + 4
-    changed = bytearray(end_record(longer, 16, "<L", start))
-    struct.pack_into("<L", changed, 18, size)
-    struct.pack_into("<L", changed, start + 20, size)
-    assert filled.upload("spring", bytes(changed)).status == 422
+    plain = packed({"metadata.json": META}, ZIP_STORED)
+    answer = filled.upload("spring", deflated(plain, data + b"rest"))
+    assert answer.status == 422
+    assert "does not end where" in answer.json["messages"][0]["message"]
+    assert filled.upload("spring", deflated(plain, data)).status == 200
+
+
+def deflated(archive: bytes, data: bytes) -> bytes:
+    """Return an archive of one stored entry with other, deflated data."""
+    changed = bytearray(archive.replace(META, data))
+    start = changed.rfind(b"PK\1\2")
+    for place in (8, start + 10):
+        struct.pack_into("<H", changed, place, ZIP_DEFLATED)
+    for place in (18, start + 20):
+        struct.pack_into("<L", changed, place, len(data))
+    return end_record(bytes(changed), 16, "<L", start)
 
 
 class Narrow(Archive):

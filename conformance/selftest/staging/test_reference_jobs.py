@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -102,18 +104,12 @@ def test_a_package_deleted_under_a_job_stays_deleted(gated: Desk) -> None:
 
 
 def test_closing_lets_the_running_job_end_and_fails_the_others(gated: Desk) -> None:
-    waiting: list[int] = []
-
-    def export() -> None:
-        waiting.append(gated("POST", f"{PACKAGES}/spring/export").status)
-
-    threads = [threading.Thread(target=export) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    while sum(map(len, gated.service.jobs._queues.values())) < 3:  # noqa: SLF001
-        time.sleep(0.001)
-    threading.Timer(0.05, Gated.gate.set).start()
-    gated.service.jobs.close()
-    for thread in threads:
-        thread.join(10)
-    assert sorted(waiting) == [200, 503, 503]
+    export = partial(gated, "POST", f"{PACKAGES}/spring/export")
+    with ThreadPoolExecutor(3) as threads:
+        waiting = [threads.submit(export) for _ in range(3)]
+        while sum(map(len, gated.service.jobs._queues.values())) < 3:  # noqa: SLF001
+            time.sleep(0.001)
+        threading.Timer(0.05, Gated.gate.set).start()
+        gated.service.jobs.close()
+    statuses = sorted(job.result().status for job in waiting)
+    assert statuses == [200, 503, 503]

@@ -62,23 +62,26 @@ def test_a_restart_keeps_everything(tmp_path: Path) -> None:
 
 
 def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
-    desk = Desk(tmp_path / "source")
+    archive = tmp_path / "all.zip"
+    archive.write_bytes(whole_cms(tmp_path / "source"))
+    done = acknowledged(tmp_path / "data", archive)
+    desk = Desk(tmp_path / "data")
+    for number in range(1, done + 1):
+        assert desk.load(f"p{number}").counters("images", "files") == (2, 2)
+    names = entries(desk.download(f"p{done}")).keys()
+    assert names == entries(archive.read_bytes()).keys()
+    assert unreferenced(desk.service, tmp_path / "data") == set()
+    desk.service.close()
+
+
+def whole_cms(data: Path) -> bytes:
+    """Return an archive of everything there is at first."""
+    desk = Desk(data)
     desk.create("all")
     desk.add("all", "folder", content.ROOT, "?recursive=true")
-    archive = tmp_path / "all.zip"
-    archive.write_bytes(desk.download("all"))
+    archive = desk.download("all")
     desk.service.close()
-    done = acknowledged(tmp_path / "data", archive)
-
-    again = Desk(tmp_path / "data")
-    for number in range(1, done + 1):
-        assert again.load(f"p{number}").counters("images", "files") == (2, 2)
-    assert (
-        entries(again.download(f"p{done}")).keys()
-        == entries(archive.read_bytes()).keys()
-    )
-    assert unreferenced(again.service, tmp_path / "data") == set()
-    again.service.close()
+    return archive
 
 
 def acknowledged(data: Path, archive: Path) -> int:
