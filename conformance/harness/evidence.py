@@ -41,8 +41,7 @@ class EvidenceFile:
 
     def write(self, record: Mapping[str, Any]) -> None:
         """Append one record and hand it to the system at once."""
-        line = json.dumps(record, ensure_ascii=True, allow_nan=False, sort_keys=False)
-        self._file.write(line + "\n")
+        self._file.write(json.dumps(_clean(record), allow_nan=False) + "\n")
         self._file.flush()
 
     def close(self) -> None:
@@ -123,7 +122,7 @@ def exchange_record(exchange: Exchange) -> Record:
 
 
 def _pairs(headers: Headers) -> list[list[str]]:
-    return [[_clean(name), _clean(value)] for name, value in headers]
+    return [[name, value] for name, value in headers]
 
 
 def _content(content: Content) -> Record:
@@ -138,6 +137,12 @@ def _content(content: Content) -> Record:
     return record
 
 
-def _clean(text: str) -> str:
-    """Replace lone surrogates, which no UTF-8 reader takes."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+def _clean(value: Any) -> Any:  # noqa: ANN401  (any JSON value)
+    """Spell out lone surrogates, which no strict reader takes."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, Mapping):
+        return {_clean(key): _clean(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(one) for one in value]
+    return value

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import unicodedata
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from conformance.report.results import Record, Results
+from conformance.report.shown import shown
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 FAILING = ("violates", "falls short", "error")
@@ -41,7 +41,6 @@ SIGNS = {
     "excluded": "·",
 }
 SHOWN_OF_A_BODY = 4096
-HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def render(results: Results) -> str:
@@ -65,16 +64,6 @@ def render(results: Results) -> str:
         groups=_groups(results),
         signs=SIGNS,
         observations=_observations(results),
-    )
-
-
-def shown(text: object) -> str:
-    """Return text with every invisible or controlling character spelled out."""
-    return "".join(
-        character
-        if character in "\n\t" or unicodedata.category(character) not in HIDDEN
-        else character.encode("unicode_escape", "backslashreplace").decode("ascii")
-        for character in str(text)
     )
 
 

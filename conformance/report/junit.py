@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from lxml import etree
 
 from conformance.report.results import Record, Results
+from conformance.report.shown import shown
 
 FAILING = {"violates": "failure", "inconclusive": "failure", "error": "error"}
 SKIPPED = {"not applicable", "excluded", "observed"}
-FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def junit(results: Results) -> str:
@@ -57,10 +56,10 @@ def _case(results: Results, name: str) -> etree._Element:
     kind = _kind(results, verdict)
     if kind:
         message = _message(requirement, verdict, found)
-        child = etree.SubElement(case, kind, message=_legal(message))
+        child = etree.SubElement(case, kind, message=shown(message))
         if kind != "skipped":
             child.set("type", verdict["verdict"])
-            child.text = _legal("\n\n".join(map(_explained, found)))
+            child.text = shown("\n\n".join(map(_explained, found)))
     return case
 
 
@@ -89,8 +88,3 @@ def _explained(record: Record) -> str:
     names = ("received", "required", "hint", "because", "remedy")
     facts = [f"{name}: {record[name]}" for name in names if record.get(name)]
     return "\n".join([f"{record['test']} ({record['outcome']})", *facts])
-
-
-def _legal(text: str) -> str:
-    """Spell out what XML 1.0 cannot carry."""
-    return FORBIDDEN.sub(lambda match: f"\\x{ord(match[0]):02x}", text)

@@ -42,7 +42,7 @@ def summary(results: Results) -> str:
         },
         "leftovers": end.get("leftovers", []),
     }
-    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(document, indent=2, allow_nan=False) + "\n"
 
 
 def _counts(results: Results) -> dict[str, int]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from conformance.harness.resources import PACKAGE
 from conformance.harness.verdict import ExitCode
@@ -40,11 +42,16 @@ def run_suites(options: argparse.Namespace) -> int:
     process = subprocess.Popen(  # noqa: S603  (our own interpreter and modules)
         [sys.executable, "-m", "pytest", *pytest_arguments(options)],
         env=_environment(),
+        stdin=subprocess.DEVNULL,
+        process_group=0,
     )
-    code = _wait(process)
-    if _stamp(results) == before:
-        return _without_evidence(code)
-    return _concluded(results, code)
+    interrupted = _hand_on_interrupts(process)
+    code = process.wait()
+    end = _end(results) if _stamp(results) != before else {}
+    if not end:
+        return ExitCode.INTERRUPTED if interrupted else _without_evidence(code)
+    worse = code == ExitCode.DOES_NOT_CONFORM and end["exit_code"] == 0
+    return code if worse else int(end["exit_code"])
 
 
 def pytest_arguments(options: argparse.Namespace) -> list[str]:
@@ -84,13 +91,21 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _wait(process: subprocess.Popen[bytes]) -> int:
-    """Wait for the run; an interrupt is the run's to answer, with a report."""
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            continue
+def _hand_on_interrupts(process: subprocess.Popen[bytes]) -> list[int]:
+    """Let the run answer an interrupt, with a report; return those that came.
+
+    The run is in a process group of its own, so that it hears of each once, be it
+    typed at a terminal or sent to this process alone.
+    """
+    came: list[int] = []
+
+    def hand_on(number: int, _: object) -> None:
+        came.append(number)
+        process.send_signal(signal.SIGINT)
+
+    signal.signal(signal.SIGINT, hand_on)
+    signal.signal(signal.SIGTERM, hand_on)
+    return came
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
@@ -107,14 +122,11 @@ def _without_evidence(code: int) -> int:
     return int(PYTEST_CODES.get(code, ExitCode.SUITE_ERROR))
 
 
-def _concluded(results: Path, code: int) -> int:
-    """Return the exit code that the evidence ends with, if it ends."""
+def _end(results: Path) -> dict[str, Any]:
+    """Return the last record of the evidence if the run came to its end."""
     try:
         *_, last = results.read_bytes().splitlines()
-        end = json.loads(last)
+        record: dict[str, Any] = json.loads(last)
     except ValueError:
-        return _without_evidence(code)
-    if end.get("record") != "end":
-        return _without_evidence(code)
-    worse = code == ExitCode.DOES_NOT_CONFORM and end["exit_code"] == 0
-    return code if worse else int(end["exit_code"])
+        return {}
+    return record if record.get("record") == "end" else {}
