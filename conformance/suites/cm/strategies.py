@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -16,12 +15,13 @@ from hypothesis.strategies import SearchStrategy
 from conformance.generate.dtd import elements, texts
 from conformance.generate.xml_dressings import dressings as xml_dressings
 from conformance.harness.xml import Dressing, Element
-from conformance.suites.cm.classes import Vocabulary, classes
+from conformance.suites.cm.classes import CmClass, Vocabulary, classes
 from conformance.suites.cm.messages import (
     Header,
     Request,
     RequestPayload,
     create,
+    prop,
     set_,
     where,
 )
@@ -36,6 +36,13 @@ from conformance.suites.cm.unrecognisable import (
 )
 from conformance.suites.cm.unrecognisable import (
     unrecognisable_payloads as _unrecognisable_payloads,
+)
+from conformance.suites.cm.values import (
+    blobs,
+    file_names,
+    payload_ids,
+    request_ids,
+    timestamps,
 )
 
 __all__ = [
@@ -63,66 +70,6 @@ __all__ = [
 ]
 
 Operation = tuple[Element, ...]
-
-BYTES = bytes(range(256))
-AWKWARD_BLOBS = (
-    *(b"", b"\0", b"a", b"a\0b", b"\r\n", b"\n\r\n\r", b"a\r\nb\n", b" ", b"\x1a"),
-    *(b"\xef\xbb\xbftext", b"\xff\xfe\0", b"\xc3(", b"\x80", "äß€😀".encode()),
-    *(BYTES, BYTES[::-1], b"<a>&amp;", b"%00+%20", b"--\r\n\r\n", b"0\r\n\r\n"),
-)
-SIZES = (256, 4095, 4096, 4097, 65535, 65536, 65537, 262144, 1048576, 1048577)
-
-ODD_IDS = (
-    *("0", "a b", "a  b", '"', "'", "a\"b'c", "<", "&amp;", "<a/>", "]]>", "a&b"),
-    *("ä", "中", "😀", "\u00a0", "-1", "%20", "../a", "x" * 500, "true", "null"),
-)
-FIRST_DAY = datetime(2000, 1, 1, tzinfo=UTC)
-SECONDS = 38 * 365 * 86400
-
-
-def blobs(*, min_size: int = 0, max_size: int = 1048577) -> SearchStrategy[bytes]:
-    """Return contents that careless servers damage, small ones first.
-
-    Raises:
-        ValueError: the bounds exclude each other.
-
-    """
-    if not 0 <= min_size <= max_size:
-        raise ValueError(f"cannot have max_size={max_size} < min_size={min_size}")
-    sizes = {size for size in (*SIZES, min_size, max_size) if size <= max_size}
-    large = [_pattern(size) for size in sorted(sizes) if size >= min_size]
-    fitting = [b for b in AWKWARD_BLOBS if min_size <= len(b) <= max_size]
-    drawn = st.binary(min_size=min_size, max_size=min(max_size, min_size + 64))
-    return st.sampled_from([*fitting, *large]) | drawn
-
-
-def _pattern(size: int) -> bytes:
-    return (BYTES * (size // len(BYTES) + 1))[:size]
-
-
-def payload_ids() -> SearchStrategy[str]:
-    """Return IDs of payloads, plain and odd; any character data may be one."""
-    return _names("P") | st.sampled_from(ODD_IDS)
-
-
-def request_ids() -> SearchStrategy[str]:
-    """Return IDs of requests, plain and odd; any character data may be one."""
-    return _names("R") | st.sampled_from(ODD_IDS)
-
-
-def file_names(prefix: str) -> SearchStrategy[str]:
-    """Return names of files that begin with a prefix, so that they can be removed."""
-    return _names(prefix)
-
-
-def _names(prefix: str) -> SearchStrategy[str]:
-    return st.integers(0, 0xFFFFFF).map(lambda number: f"{prefix}{number:06x}")
-
-
-def timestamps() -> SearchStrategy[str]:
-    """Return times of creation, 14 digits each."""
-    moments = st.integers(0, SECONDS).map(lambda s: FIRST_DAY + timedelta(seconds=s))
-    return moments.map(lambda moment: f"{moment:%Y%m%d%H%M%S}")
 
 
 def queries(
@@ -253,14 +200,9 @@ def documents(
 
     It changes what it meets: for servers of one's own. Credentials are made up.
     """
-    gets = {
-        f"{name}-get": templates(name, vocabulary="catalogue", max_depth=3)
-        for name, own in classes().items()
-        if "get" in own.verbs
-    }
     return elements(
         request_grammar(),
-        overrides=gets,
+        overrides=_questions(),
         max_depth=max_depth,
         without=without,
         repeats={"cm-request": (1, max_requests)},
@@ -270,8 +212,27 @@ def documents(
             "cm-payload/@cm.version": st.just("2.0"),
             "cm-request/@request-id": request_ids(),
             "cm-sender/@name": texts(min_size=1),
+            "cm-authentication/@login": st.just("nobody"),
+            "cm-authentication/@password": st.just("none"),
         },
     )
+
+
+def _questions() -> dict[str, SearchStrategy[Element]]:
+    """Return selections and templates of every class, which say more than the DTD."""
+    made = {}
+    for name, own in classes().items():
+        if "where" in own.verbs:
+            made[f"{name}-where"] = _selections(own)
+        if "get" in own.verbs:
+            made[f"{name}-get"] = templates(name, vocabulary="catalogue")
+    return made
+
+
+def _selections(cls: CmClass) -> SearchStrategy[Element]:
+    criterion = st.tuples(st.sampled_from(cls.criteria), texts())
+    several = st.lists(criterion, min_size=1, max_size=3)
+    return several.map(lambda pairs: where(cls.name, *(prop(*pair) for pair in pairs)))
 
 
 def dressings() -> SearchStrategy[Dressing]:
