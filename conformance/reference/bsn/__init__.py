@@ -166,7 +166,10 @@ class Bsn:
                 f"attachment; filename*=UTF-8''{quote(content.name, safe='')}",
             ),
         )
-        body = blocks(self._store.open(content.file))
+        try:
+            body = blocks(self._store.open(content.file))
+        except FileNotFoundError:
+            return plain(500, "the bytes of this content are missing from the store")
         next(body)
         return Response(200, body, fields)
 

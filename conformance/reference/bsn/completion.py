@@ -81,7 +81,9 @@ class Completion(Desk):
 
     def digest(self, upload: Upload) -> str:
         """Return the SHA-1 of the bytes as they are stored."""
-        upload.file = upload.file or self.store.new_file()
+        if upload.file is None:  # no chunk came: the file is empty
+            upload.file = self.store.new_file()
+            self.store.write(upload.file, 0, b"")
         with self.store.open(upload.file) as file:
             return hashlib.file_digest(file, "sha1").hexdigest().upper()
 

@@ -173,8 +173,7 @@ class Store:
             os.close(handle)
 
     def open(self, name: str) -> BufferedReader:
-        """Open a file for reading; one that got no chunk is empty."""
-        self.path(name).touch()
+        """Open a file for reading."""
         return self.path(name).open("rb")
 
     def copy(self, name: str) -> str:

@@ -22,7 +22,7 @@ from conformance.reference.bsn.records import Chunk, Upload
 from conformance.reference.bsn.start import Start
 from conformance.reference.bsn.store import Store
 from conformance.reference.composition import replaced
-from conformance.reference.message import Body, Later, Request
+from conformance.reference.message import Body, Later, Request, Response
 from conformance.selftest.bsn.reference_driver import (
     BASIC,
     CHUNK,
@@ -88,6 +88,24 @@ def test_a_file_that_nobody_knows_is_removed_at_the_start(tmp_path: Path) -> Non
     assert len(list((tmp_path / "files").iterdir())) == 1
     assert retrieved(service, content) == b"abc"
     service.close()
+
+
+def test_missing_bytes_are_reported_and_the_rest_is_served(service: Bsn) -> None:
+    caller = Caller(service)
+    lost, kept = (caller.upload(data).text("ContentId") for data in (b"abc", b"xyz"))
+    content = service._library.content(int(lost))  # noqa: SLF001  (to damage it)
+    assert content is not None
+    service._store.remove(content.file)  # noqa: SLF001  (as above)
+    answer = service.handle(Request("GET", f"/Uploads/Content/{lost}"))
+    assert isinstance(answer, Response)
+    assert answer.status == 500
+    assert retrieved(service, kept) == b"xyz"
+
+
+def test_nothing_is_left_of_the_chunks_of_a_completed_upload(service: Bsn) -> None:
+    Caller(service).upload(bytes(2 * CHUNK))
+    left = service._store.value("select count(*) from chunks")  # noqa: SLF001  (what is left)
+    assert left == 0
 
 
 def test_two_servers_cannot_share_a_folder(tmp_path: Path) -> None:

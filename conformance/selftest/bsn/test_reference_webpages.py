@@ -63,6 +63,20 @@ def made(caller: Caller, files: Files) -> Reply:
     return caller.complete_session(assets(files), **page(), SessionToken=token)
 
 
+def sharing(caller: Caller, files: Files, html: bytes) -> Reply:
+    """Make a page of assets that are stored already: they are cancelled."""
+    session = opened(caller, files, html)
+    token: dict[str, Value] = {"SessionToken": session.text("SessionToken")}
+    for own, upload in zip(assets(files), session.texts("UploadToken"), strict=True):
+        caller.start(**own, **token, UploadToken=upload)
+        caller.cancel(upload)
+    own = page(html) | token | {"UploadToken": session.text("UploadToken")}
+    caller.start(**own)
+    caller.append(session.text("UploadToken"), html)
+    caller.complete(**own)
+    return caller.complete_session(assets(files), **own)
+
+
 @pytest.mark.parametrize("count", [1, 2, 20])
 def test_a_page_and_its_assets_come_back_as_they_were_sent(
     service: Bsn, uploader: Caller, count: int
@@ -308,3 +322,30 @@ def test_a_completed_upload_is_remembered(
     clock.advance(30 * DAY)
     assert uploader.status(done.text("UploadToken")).text("State") == "Completed"
     assert retrieved(service, done.text("ContentId")) == b"abc"
+
+
+def test_an_asset_that_another_page_has_is_no_orphan(
+    service: Bsn, uploader: Caller, clock: SetClock
+) -> None:
+    first = made(uploader, {"a": b"1"})
+    shared = first.texts("ContentId")[0]
+    assert sharing(uploader, {"a": b"1"}, b"<html>2</html>").status == 200
+    session = opened(uploader, {"c": b"3"}, WebPageId=first.text("ContentId"))
+    token = filled(uploader, session, {"c": b"3"})
+    uploader.complete_session(assets({"c": b"3"}), **page(), SessionToken=token)
+    clock.advance(2 * DAY)
+    assert retrieved(service, shared) == b"1"
+
+
+def test_an_asset_updated_at_completion_outlives_the_file_it_came_from(
+    service: Bsn, uploader: Caller, clock: SetClock
+) -> None:
+    first = made(uploader, {"a": b"1"}).texts("ContentId")[0]
+    token = filled(uploader, opened(uploader, {"a": b"2"}), {"a": b"2"})
+    came = uploader.session_status(token).texts("ContentId")[0]
+    own = [assets({"a": b"2"})[0] | {"WebPageAssetId": first}]
+    uploader.complete_session(own, **page(), SessionToken=token)
+    assert retrieved(service, came) == b"2"
+    clock.advance(DAY)
+    assert retrieved(service, came) is None
+    assert retrieved(service, first) == b"2"
