@@ -1,0 +1,1 @@
+"""A run from the outside: commands, exit codes, and what stays behind."""

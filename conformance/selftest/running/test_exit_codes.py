@@ -1,0 +1,199 @@
+"""One exit code per outcome; nothing but a judged pass ends with 0."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from conformance.running.bundle import ENVIRONMENT
+from conformance.selftest.command import Command, Finished
+from conformance.selftest.conftest import QUICK
+
+ANYWHERE = re.compile(".*")
+
+
+def test_a_server_that_conforms_ends_with_0(conforming: Finished) -> None:
+    assert conforming.code == 0
+    assert "Conforms: " in conforming.out
+
+
+def test_the_reference_ends_with_0(command: Command) -> None:
+    done = command("run", "--reference", *QUICK)
+
+    assert (done.code, done.report["exit_code"]) == (0, 0)
+    assert done.report["reference"] is True
+
+
+def test_a_server_that_deviates_ends_with_1(failing: Finished) -> None:
+    assert (failing.code, failing.report["exit_code"]) == (1, 1)
+    assert "Does not conform: 1 of " in failing.out
+    assert failing.verdicts["cm.stream.other-methods-refused"] == "violates"
+
+
+def test_only_what_is_violated_is_blamed(failing: Finished) -> None:
+    blamed = [name for name, word in failing.verdicts.items() if word == "violates"]
+
+    assert blamed == ["cm.stream.other-methods-refused"]
+
+
+def test_a_dead_port_ends_with_3(command: Command, dead_url: str) -> None:
+    done = command("run", "--target-url", dead_url)
+
+    assert (done.code, done.report["exit_code"]) == (3, 3)
+    assert "Connection refused" in done.out
+    assert "Not judged" in done.out
+
+
+def test_a_dead_port_is_said_once(command: Command, dead_url: str) -> None:
+    assert command("run", dead_url).out.count("does not answer") == 1
+
+
+def test_a_host_that_has_no_address_ends_with_3(command: Command) -> None:
+    done = command("run", "http://nowhere.invalid", *QUICK)
+
+    assert done.code == 3
+    assert "nowhere.invalid" in done.out
+
+
+@pytest.mark.parametrize(
+    ("status", "fields", "told"),
+    [
+        (200, {}, "answered 200 OK (text/html)"),
+        (302, {"Location": "/login"}, "answered 302"),
+        (401, {"WWW-Authenticate": 'Basic realm="x"'}, "answered 401"),
+        (404, {}, "answered 404"),
+        (500, {}, "answered 500"),
+    ],
+)
+def test_a_server_of_something_else_ends_with_3(
+    command: Command,
+    httpserver: HTTPServer,
+    status: int,
+    fields: dict[str, str],
+    told: str,
+) -> None:
+    page = httpserver.expect_request(ANYWHERE)
+    page.respond_with_data(
+        "<html>Welcome</html>", status, fields, content_type="text/html"
+    )
+
+    done = command("run", httpserver.url_for("").rstrip("/"), *QUICK)
+
+    assert done.code == 3
+    assert told in done.out
+    assert len(httpserver.log) == 1
+
+
+@pytest.fixture
+def silent_url() -> Iterator[str]:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def test_a_server_that_hangs_ends_with_3(command: Command, silent_url: str) -> None:
+    done = command("run", silent_url, *QUICK)
+
+    assert done.code == 3
+    assert "nothing for 10 s before the first byte of an answer" in done.out
+
+
+def test_an_empty_selection_ends_with_3(command: Command) -> None:
+    done = command("run", "--reference", "--requirement", "cm.strem.*")
+
+    assert done.code == 3
+    assert "no requirement matches 'cm.strem.*'; did you mean cm.stream." in done.out
+
+
+def test_a_selection_of_the_excluded_alone_ends_with_3(command: Command) -> None:
+    name = "cm.code.contents-as-listed"
+
+    done = command("run", "--reference", "--requirement", name)
+
+    assert (done.code, done.verdicts) == (3, {name: "excluded"})
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ([], "no target: give --target-url URL"),
+        (["--target-url", ""], "no target: give --target-url URL"),
+        ([""], "no target: give --target-url URL"),
+        (["http://h", "--target-url", "http://h"], "give the URL once"),
+        (["http://h", "--reference"], "exclude each other"),
+        (["h:8080"], "must begin with http:// or https://"),
+        (["http://u:canary@h"], "must not carry credentials"),
+        (["--reference", "--protocol", "mc"], "--protocol 'mc' is unknown; known: cm"),
+        (["http://h", "--variant", "X"], "--variant goes with --reference"),
+        (["--reference", "--variant", "X"], "no deviation or liberty 'X'"),
+        (["--reference", "--report-dir", "/dev/null/x"], "cannot be written"),
+        (["--reference", "--profile", "none.toml"], "none.toml: cannot be read"),
+    ],
+)
+def test_wrong_usage_ends_with_2_and_leaves_nothing(
+    command: Command, line: list[str], told: str
+) -> None:
+    refused = command("run", *line)
+
+    assert refused.code == 2
+    assert told in refused.err
+    assert "Traceback" not in refused.err
+    assert "canary" not in refused.err
+    assert not list(refused.directory.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[cm]\nxlm = "/x"', "cm: unknown key 'xlm'; did you mean 'xml'?"),
+        ("[cm", "is not TOML"),
+        ('[cm]\npassword-env = "NO_SUCH"', "variable NO_SUCH is not set"),
+        (
+            '[known-failures]\n"cm.strem.round-trip" = "x"',
+            "'cm.strem.round-trip' is unknown; did you mean 'cm.stream.round-trip'?",
+        ),
+        (
+            '[capabilities]\nabsent = ["cm.streeming"]',
+            "'cm.streeming' is unknown; did you mean 'cm.streaming'?",
+        ),
+    ],
+)
+def test_a_profile_that_cannot_be_meant_ends_with_2(
+    command: Command, tmp_path: Path, dead_url: str, text: str, told: str
+) -> None:
+    (tmp_path / "vendor.toml").write_text(text, encoding="utf-8")
+
+    refused = command("run", dead_url, "--profile", "vendor.toml")
+
+    assert refused.code == 2
+    assert f"vendor.toml: {told}" in refused.err or told in refused.err
+    assert not (tmp_path / "reports").exists()
+
+
+def test_the_profile_may_name_the_target(
+    command: Command, tmp_path: Path, right_server: str
+) -> None:
+    text = f'[target]\nurl = "{right_server}"\n'
+    (tmp_path / "vendor.toml").write_text(text, encoding="utf-8")
+
+    done = command("run", "--profile", "vendor.toml", *QUICK, **ENVIRONMENT)
+
+    assert (done.code, done.report["target"]) == (0, right_server)
+
+
+def test_the_command_line_wins_over_the_profile(
+    command: Command, tmp_path: Path, right_server: str, dead_url: str
+) -> None:
+    text = f'[target]\nurl = "{dead_url}"\n'
+    (tmp_path / "vendor.toml").write_text(text, encoding="utf-8")
+
+    done = command(
+        "run", right_server, "--profile", "vendor.toml", *QUICK, **ENVIRONMENT
+    )
+
+    assert (done.code, done.report["target"]) == (0, right_server)
