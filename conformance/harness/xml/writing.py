@@ -19,6 +19,9 @@ ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
 EMPTY = {"<a/>": "/>", "<a />": " />", "<a></a>": "></{}>"}
 
 
+Encoding = Literal["utf-8", "utf-16", "iso-8859-1", "us-ascii"]
+
+
 @dataclass(frozen=True, slots=True)
 class Dressing:
     """One of the many ways to write a document without changing what it says.
@@ -28,7 +31,7 @@ class Dressing:
     element named in ``compact``. ``doctype`` is what follows ``<!DOCTYPE``.
     """
 
-    encoding: Literal["utf-8", "utf-16", "iso-8859-1", "us-ascii"] = "utf-8"
+    encoding: Encoding = "utf-8"
     declaration: bool = True
     byte_order_mark: bool = False
     quote: Literal['"', "'"] = '"'

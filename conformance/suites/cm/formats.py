@@ -46,6 +46,10 @@ class Formats:
         valid = (self.leaf.name, self._made("publication").name)
         return self._made("publication", valid=valid)
 
+    def fresh(self, file_type: str) -> str:
+        """Make a format that no file has yet; its name selects what gets it."""
+        return self._made(file_type).name
+
     def _field(self) -> str:
         name = self._fresh_name("a")
         self._create("attribute", name, prop("name", name), prop("type", "string"))

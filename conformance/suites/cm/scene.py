@@ -155,6 +155,12 @@ class Scene:
         """Return the files in the folder; at least two."""
         return self._placed[1]
 
+    @property
+    def documents(self) -> tuple[File, ...]:
+        """Return the files in the folder that are known to be no folders."""
+        made = not self.workshop.target.lacks("cm.write")
+        return self.files[:DOCUMENTS] if made else ()
+
     @cached_property
     def _placed(self) -> tuple[File, tuple[File, ...]]:
         if self.workshop.target.lacks("cm.write"):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from conformance.generate.dtd import elements, texts
+from conformance.generate.xml_dressings import ALL
 from conformance.generate.xml_dressings import dressings as xml_dressings
 from conformance.harness.xml import Dressing, Element
 from conformance.suites.cm.classes import CmClass, Vocabulary, classes
@@ -64,10 +65,13 @@ __all__ = [
     "skeleton",
     "templates",
     "timestamps",
+    "unusual_dressings",
     "unreadable_documents",
     "unrecognisable_cases",
     "unrecognisable_payloads",
 ]
+
+COMPACT = ("listitem", "dictitem", "key", "value")
 
 Operation = tuple[Element, ...]
 
@@ -236,8 +240,14 @@ def _selections(cls: CmClass) -> SearchStrategy[Element]:
 
 
 def dressings() -> SearchStrategy[Dressing]:
-    """Return lawful ways to write a payload; white space in values is left alone."""
-    return xml_dressings(
-        doctype='cm-payload SYSTEM "cm.dtd"',
-        compact=("listitem", "dictitem", "key", "value"),
-    )
+    """Return ways to write a payload that whoever reads XML has to understand.
+
+    White space in values is left alone.
+    """
+    return xml_dressings(compact=COMPACT)
+
+
+def unusual_dressings() -> SearchStrategy[Dressing]:
+    """Return ways to write a payload that a careful reader of XML may refuse."""
+    doctype = 'cm-payload SYSTEM "cm.dtd"'
+    return xml_dressings(encodings=ALL, doctype=doctype, compact=COMPACT)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.harness import NotApplicable, observe, requirement
+from conformance.harness import NotApplicable, Violation, observe, requirement
 from conformance.suites.cm.checks import (
+    CLASS_ELEMENT,
     ERROR_STACK,
     ids_in,
     instances_of,
@@ -32,11 +33,14 @@ def codes(samples: Samples, kind: str) -> list[Code]:
 
 def succeeded(samples: Samples, kind: str) -> list[Code]:
     """Return the codes of operations that brought a file about."""
-    return [
-        code
-        for code in codes(samples, kind)
-        if any(child.name == "obj" for child in code.content)
-    ]
+    found = [code for code in codes(samples, kind) if code.element.find("obj")]
+    if not found:
+        raise Violation(
+            f"no obj in the answer to a {kind}",
+            "an obj element in each cm-code",
+            requirement=CLASS_ELEMENT,
+        )
+    return found
 
 
 @requirement("cm.code.one-per-instance")

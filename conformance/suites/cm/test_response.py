@@ -8,15 +8,18 @@ from hypothesis import strategies as st
 
 from conformance.harness import NotApplicable, requirement
 from conformance.harness.http import Http
+from conformance.harness.xml import Element
 from conformance.suites.cm.checks import (
     instances_of,
     is_error,
     listed,
+    only_response,
     read,
     response_to,
     text,
 )
 from conformance.suites.cm.client import CmClient
+from conformance.suites.cm.formats import Formats
 from conformance.suites.cm.messages import (
     Request,
     delete,
@@ -192,36 +195,43 @@ def test_success_over_several_instances_is_true_if_each_succeeded(
     assert response.success == ("true" if all(each) else "false")
 
 
-@requirement("cm.response.success-is-conjunction")
-@pytest.mark.parametrize("failing_first", [True, False])
-def test_success_is_false_if_one_of_several_instances_failed(
-    samples: Samples, workshop: Workshop, success: int, *, failing_first: bool
-) -> None:
-    full, empty = workshop.folder(), workshop.folder()
-    workshop.document(full.id)
-    order = (full, empty) if failing_first else (empty, full)
-    selections = (where("obj", id=folder.id) for folder in order)
-    (response,) = read(samples.send((*selections, delete("obj"))).exchange).responses
+def judged_over_several(samples: Samples, success: int, *operation: Element) -> None:
+    """See that success is false where an operation fails on one instance of several."""
+    response = only_response(samples.send(operation).exchange)
     failed = [is_error(code, success) for code in response.codes]
-    workshop.forget_if_gone(full, empty)
     if not any(failed) or all(failed):
         raise NotApplicable("no operation was found that fails on one instance only")
     assert response.success == "false"
 
 
 @requirement("cm.response.success-is-conjunction")
-def test_success_is_false_if_the_last_of_several_instances_failed(
-    samples: Samples, workshop: Workshop, success: int
+@pytest.mark.parametrize("full_first", [True, False])
+def test_success_is_false_if_one_of_two_folders_cannot_be_deleted(
+    samples: Samples,
+    workshop: Workshop,
+    formats: Formats,
+    success: int,
+    *,
+    full_first: bool,
 ) -> None:
-    folder = workshop.folder()
-    twins = [workshop.document(folder.id) for _ in range(2)]
-    selections = (where("obj", id=one.id) for one in twins)
+    own = formats.fresh("publication")
+    folders = [workshop.make(own, workshop.home) for _ in range(2)]
+    workshop.document(folders[0 if full_first else 1].id)
+    try:
+        judged_over_several(samples, success, where("obj", objClass=own), delete("obj"))
+    finally:
+        workshop.forget_if_gone(*folders)
+
+
+@requirement("cm.response.success-is-conjunction")
+def test_success_is_false_if_one_of_two_files_cannot_have_the_name(
+    samples: Samples, workshop: Workshop, formats: Formats, success: int
+) -> None:
+    own = formats.fresh("document")
+    for _ in range(2):
+        workshop.make(own, workshop.home)
     rename = set_("obj", prop("name", workshop.fresh_name()))
-    (response,) = read(samples.send((*selections, rename)).exchange).responses
-    failed = [is_error(code, success) for code in response.codes]
-    if not any(failed) or all(failed):
-        raise NotApplicable("no operation was found that fails on one instance only")
-    assert response.success == "false"
+    judged_over_several(samples, success, where("obj", objClass=own), rename)
 
 
 @requirement("cm.response.only-codes")

@@ -1,0 +1,59 @@
+"""The worked examples of the documents, replayed."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.harness import requirement
+from conformance.suites.cm.checks import ids_in, instances, only_response
+from conformance.suites.cm.client import CmClient
+from conformance.suites.cm.examples import CREATION, QUERIES, adapted
+from conformance.suites.cm.people import People
+from conformance.suites.cm.scene import Workshop
+from conformance.suites.cm.shape import extra, missing
+
+
+@requirement("cm.template.structure-kept")
+@pytest.mark.parametrize("name", QUERIES)
+def test_an_example_is_answered_in_its_structure(
+    cm: CmClient, workshop: Workshop, people: People, name: str
+) -> None:
+    own = {"login": people.login, "objClass": workshop.settings["document-format"]}
+    selection, template = adapted(name, own)
+    found = instances(cm.ask(selection, template), template.name.partition("-")[0])
+    problems = [missing(template, one) for one in found]
+    assert not any(problems), next(filter(None, problems))
+
+
+@requirement("cm.template.nothing-extra")
+@pytest.mark.parametrize("name", QUERIES)
+def test_an_example_is_answered_by_nothing_else(
+    cm: CmClient, workshop: Workshop, people: People, name: str
+) -> None:
+    own = {"login": people.login, "objClass": workshop.settings["document-format"]}
+    selection, template = adapted(name, own)
+    found = instances(cm.ask(selection, template), template.name.partition("-")[0])
+    problems = [extra(template, one) for one in found]
+    assert not any(problems), next(filter(None, problems))
+
+
+@requirement("cm.create.file-answers-id")
+def test_the_example_of_a_creation_is_answered_as_shown(
+    cm: CmClient, workshop: Workshop
+) -> None:
+    selection, creation = adapted(
+        CREATION,
+        {
+            "id": workshop.home,
+            "name": workshop.fresh_name(),
+            "objClass": workshop.settings["folder-format"],
+        },
+    )
+    response = only_response(cm.ask(selection, creation))
+    for file_id in ids_in(response):
+        workshop.keep(file_id)
+    shapes = [
+        [(child.name, [one.name for one in child.elements]) for child in code.content]
+        for code in response.codes
+    ]
+    assert shapes == [[("obj", ["id"])]]
