@@ -14,15 +14,17 @@ from conformance.reference.cm import Cm
 from conformance.reference.composition import has_part, replaced
 from conformance.reference.front import Front
 from conformance.reference.server import Server, serve
+from conformance.reference.staging import Staging
 
-SERVICES: dict[str, type] = {"cm": Cm}
+SERVICES: dict[str, type] = {"cm": Cm, "staging": Staging}
 PROFILE = resource("fixtures", "reference.toml")
-ENVIRONMENT = {"CM_PASSWORD": "let-root-in"}
+ENVIRONMENT = {"CM_PASSWORD": "let-root-in", "STAGING_PASSWORD": "editor"}
 
 #: How a reference to be judged is set up, so that nothing has to be waited for long
 #: or left out; ``fixtures/reference.toml`` tells the suite the same.
 JUDGED: dict[str, dict[str, Any]] = {
     "cm": {"ticket_seconds": 5.0, "upload_limit": 12 << 20},
+    "staging": {"slow": {"CC01.2031": 0.6}},
 }
 
 

@@ -8,7 +8,7 @@ of them can be replaced.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -68,7 +68,14 @@ class Staging:
     world_part = World
     description_part = Description
 
-    def __init__(self, data: Path, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        clock: Clock | None = None,
+        *,
+        slow: Mapping[str, float] | None = None,
+    ) -> None:
+        """Open what ``data`` holds; ``slow`` objects take so many seconds a job."""
         clock = clock or SystemClock()
         self.store = self.store_part(data)
         self.cms = self.cms_part(self.store)
@@ -81,7 +88,7 @@ class Staging:
         self.listing = self.listing_part(self.packages)
         self.entities = self.entities_part(self.packages, self.cms)
         self.status = self.status_part(self.packages, self.cms)
-        self.syncing = self.syncing_part(self.packages, self.cms)
+        self.syncing = self.syncing_part(self.packages, self.cms, slow or {})
         self.transfer = self.transfer_part(
             self.packages,
             self.archive_part(),

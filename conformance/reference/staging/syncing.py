@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 
 from conformance.reference.message import Later, Response
 from conformance.reference.staging.call import Call
@@ -19,8 +20,11 @@ class Syncing:
     #: How often a job starts over because its package has changed meanwhile.
     attempts = 10
 
-    def __init__(self, packages: Packages, cms: Cms) -> None:
+    def __init__(
+        self, packages: Packages, cms: Cms, slow: Mapping[str, float]
+    ) -> None:
         self.packages = packages
+        self.slow = slow
         self.shelf = packages.shelf
         self.jobs = packages.jobs
         self.envelope = packages.envelope
@@ -116,6 +120,7 @@ class Syncing:
             uids = self.shelf.uids(package)
             job.total, job.done = len(uids), 0
             for uid in uids:
+                self.take_time(uid)
                 look(package, uid)
                 self.jobs.step(job)
             with self.shelf.store.transaction():
@@ -123,6 +128,10 @@ class Syncing:
                     finish(package, uids)
                     return
         raise Refusal(409, "LOCKED", "the package changes all the time: try again")
+
+    def take_time(self, uid: str) -> None:
+        """Be at work on one object for as long as that takes."""
+        time.sleep(self.slow.get(uid, 0.0))
 
     def finished(self, job: Job, wait: int, done: str) -> Response:
         """Answer when a job ends, or when the wait does. STG-X-008."""
