@@ -7,9 +7,9 @@ defect cannot help upsetting.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 Part = TypeVar("Part", bound=type)
 
@@ -20,13 +20,11 @@ class Deviation:
 
     ``violates`` are the requirement IDs of which at least one must be blamed;
     ``disturbs`` may be blamed as well; anything else blamed is a false alarm.
-    ``profile`` are the tables that a vendor would write for such a server.
     """
 
     part: type
     violates: tuple[str, ...]
     disturbs: tuple[str, ...]
-    profile: Mapping[str, Any]
 
     @property
     def name(self) -> str:
@@ -37,17 +35,13 @@ class Deviation:
 DEVIATIONS: dict[str, Deviation] = {}
 
 
-def deviation(
-    *violates: str,
-    disturbs: tuple[str, ...] = (),
-    profile: Mapping[str, Any] | None = None,
-) -> Callable[[Part], Part]:
+def deviation(*violates: str, disturbs: tuple[str, ...] = ()) -> Callable[[Part], Part]:
     """Enter a wrong part into the catalogue."""
 
     def enter(part: Part) -> Part:
         if part.__name__ in DEVIATIONS:
             raise ValueError(f"a deviation named {part.__name__} exists already")
-        DEVIATIONS[part.__name__] = Deviation(part, violates, disturbs, profile or {})
+        DEVIATIONS[part.__name__] = Deviation(part, violates, disturbs)
         return part
 
     return enter

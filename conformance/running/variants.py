@@ -41,7 +41,7 @@ def find_variant(name: str) -> Variant:
     """
     load_variants()
     if name in DEVIATIONS:
-        return Variant(name, DEVIATIONS[name].part, DEVIATIONS[name].profile)
+        return Variant(name, DEVIATIONS[name].part, {})
     if name in LIBERTIES:
         return Variant(name, LIBERTIES[name].part, LIBERTIES[name].profile)
     known = [*DEVIATIONS, *LIBERTIES]

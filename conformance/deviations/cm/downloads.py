@@ -11,7 +11,6 @@ from urllib.parse import unquote
 from lxml import etree
 
 from conformance.deviations import deviation
-from conformance.reference.cm import Cm
 from conformance.reference.cm.blobs import Tickets
 from conformance.reference.cm.store import Instance
 from conformance.reference.cm.stream import BYTES, SMALL, TEXT, Stream
@@ -380,7 +379,7 @@ class ClosesAfterLargeDownloads(Stream):
         return replace(super().data(blob), keep_alive=size <= SMALL)
 
 
-@deviation("cm.stream.expired-ticket-not-found", profile={"cm": {"ticket-seconds": 2}})
+@deviation("cm.stream.expired-ticket-not-found")
 class NeverLooksAtTheClock(Tickets):
     """Check the time of a ticket when it is issued, and never again."""
 
@@ -388,13 +387,9 @@ class NeverLooksAtTheClock(Tickets):
         return self.valid[ticket][0] if ticket in self.valid else None
 
 
-@deviation("cm.stream.expired-ticket-not-found", profile={"cm": {"ticket-seconds": 2}})
+@deviation("cm.stream.expired-ticket-not-found")
 class SaysThatAnExpiredTicketIsGone(Stream):
     """Know a status that fits better than the one that is prescribed."""
-
-    def __init__(self, cm: Cm) -> None:
-        super().__init__(cm)
-        cm.tickets.seconds = 2.0
 
     def download(self, ticket: str) -> Response:
         answer, valid = super().download(ticket), self.cm.tickets.valid

@@ -17,10 +17,6 @@ from conformance.reference.cm.responses import Responses
 from conformance.reference.message import Body, Request, Response
 from conformance.reference.xml import Element, tag_of
 
-HEADER = (
-    "<cm-header><cm-sender sender-id='0' name='unknown'/>"
-    "<cm-authentication login='root' password='root'/></cm-header>"
-)
 NOTHING = Operation(
     CLASSES["licenseManager"], "unknown", etree.Element("unknown"), wheres=()
 )
@@ -147,33 +143,42 @@ class LosesTextBehindAComment(Exchange):
     "cm.payload.missing-header-refused",
     disturbs=(*INVALID, "cm.payload.structure-errors-refused"),
 )
-class DoesWithoutAHeader(Recogniser):
+class DoesWithoutAHeader(Exchange):
     """Take a client in the same network for the administrator."""
 
-    def recognised(self, root: Element) -> CmPayload:
+    def processed(self, root: Element) -> bytes:
         if root.find("cm-header") is None:
-            root.insert(0, etree.fromstring(HEADER))
-        return super().recognised(root)
+            root.insert(0, header(self.cm.password))
+        return super().processed(root)
 
 
 @deviation("cm.payload.missing-header-refused", disturbs=INVALID)
-class DoesWithoutAHeaderForOneRequest(Recogniser):
+class DoesWithoutAHeaderForOneRequest(Exchange):
     """Look for the header in a branch that only several requests take."""
 
-    def recognised(self, root: Element) -> CmPayload:
+    def processed(self, root: Element) -> bytes:
         if len(root) == 1 and root[0].tag == "cm-request":
-            root.insert(0, etree.fromstring(HEADER))
-        return super().recognised(root)
+            root.insert(0, header(self.cm.password))
+        return super().processed(root)
 
 
 @deviation("cm.payload.missing-header-refused", disturbs=INVALID)
-class TakesTheHeaderFromAnywhere(Recogniser):
-    """Find the header by name, inside the requests as well."""
+class DoesWithoutAHeaderForSeveralRequests(Exchange):
+    """Look for the header in a branch that only a single request takes."""
 
-    def recognised(self, root: Element) -> CmPayload:
-        header = root.find(".//cm-header")
-        root.insert(0, etree.fromstring(HEADER) if header is None else header)
-        return super().recognised(root)
+    def processed(self, root: Element) -> bytes:
+        if len(root) > 1 and root[0].tag == "cm-request":
+            root.insert(0, header(self.cm.password))
+        return super().processed(root)
+
+
+def header(password: str) -> Element:
+    """Return the header that a client has not sent."""
+    element = etree.Element("cm-header")
+    etree.SubElement(element, "cm-sender", {"sender-id": "0", "name": "unknown"})
+    login = {"login": "root", "password": password}
+    etree.SubElement(element, "cm-authentication", login)
+    return element
 
 
 @deviation("cm.payload.invalid-answered-once", disturbs=INVALID)

@@ -379,6 +379,47 @@ class AcknowledgesTruncatedUploads(Front):
     intake = CutOff
 
 
+@deviation("cm.stream.failed-upload-status")
+class CallsTheFailedUploadTooLarge(Stream):
+    """Tell the reason by a status that fits better than the one prescribed."""
+
+    def upload_failed(self) -> Response:
+        return replace(super().upload_failed(), status=413)
+
+
+@deviation(
+    "cm.stream.failed-upload-status",
+    disturbs=("cm.stream.failed-upload-without-ticket",),
+)
+class ReportsFailureInASuccess(Stream):
+    """Write the error where the ticket would stand, with the status of success."""
+
+    def upload_failed(self) -> Response:
+        return replace(super().upload_failed(), status=200)
+
+
+@deviation("cm.stream.failed-upload-without-ticket")
+class AnswersATicketOfWhatWasStored(Stream):
+    """Issue the ticket before the data are written, and answer it with the error."""
+
+    def upload_failed(self) -> Response:
+        ticket = self.cm.tickets.issue(self.cm.blobs.keep(Body()))
+        return Response(500, f"{ticket}: disk full".encode(), (TEXT,))
+
+
+@deviation(
+    "cm.stream.failed-upload-status",
+    "cm.stream.round-trip",
+    disturbs=("cm.stream.failed-upload-without-ticket",),
+)
+class CutsAtTheUploadLimit(Stream):
+    """Write until the disk is full, and never look at what was written."""
+
+    def store(self, body: Body) -> str:
+        data = body.read()[: int(self.cm.upload_limit)]
+        return super().store(holding(data))
+
+
 # -- what becomes of the ticket -------------------------------------------------------
 
 

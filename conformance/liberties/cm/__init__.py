@@ -1,0 +1,1 @@
+"""CM servers that are right, yet unlike the reference."""
