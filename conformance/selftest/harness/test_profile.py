@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from conformance.harness.catalogue import find_catalogues
+from conformance.harness.catalogue import load_catalogue
 from conformance.harness.profile import (
     MAX_BYTES,
     Profile,
@@ -42,15 +42,7 @@ def test_without_a_profile_every_protocol_has_its_defaults() -> None:
 
 
 def test_every_suite_has_its_name_in_the_profile() -> None:
-    folders = sorted(
-        catalogue.parent.name for catalogue in map(_path, find_catalogues())
-    )
-
-    assert folders == sorted(target_protocols(profile_schema()))
-
-
-def _path(source: object) -> Path:
-    return Path(str(source))
+    assert load_catalogue().protocols.keys() <= {*target_protocols(profile_schema())}
 
 
 def test_what_is_written_wins_over_the_default(tmp_path: Path) -> None:
