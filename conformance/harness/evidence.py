@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -49,8 +49,41 @@ class EvidenceFile:
         self._file.close()
 
 
-def requirement_record(requirement: Requirement, title: str) -> Record:
-    """Return the record of a requirement; ``title`` is that of its document."""
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The case that a result shows, and what it was cut down from.
+
+    ``exchanges`` counts those of this case, ``before_shrinking`` those of the first
+    case that failed, ``of_test`` those of all its cases. ``blamed`` is the number of
+    the exchange that shows the fault, ``accepted`` the last one of a case that passed.
+    """
+
+    id: str
+    exchanges: int = 0
+    before_shrinking: int = 0
+    of_test: int = 0
+    blamed: int | None = None
+    accepted: Exchange | None = None
+
+    def record(self) -> Record:
+        """Return what a result says about its case."""
+        counts = ("exchanges", "before_shrinking", "of_test")
+        accepted = self.accepted
+        return {
+            "case": self.id,
+            "conversation": {name: getattr(self, name) for name in counts},
+            **({"blamed": self.blamed} if self.blamed else {}),
+            **({"accepted": exchange_record(accepted)} if accepted else {}),
+        }
+
+
+def requirement_record(
+    requirement: Requirement, title: str, proven_by: Iterable[str] = ()
+) -> Record:
+    """Return the record of a requirement; ``title`` is that of its document.
+
+    ``proven_by`` names the deviations that its tests were seen to catch.
+    """
     return {
         "record": "requirement",
         "id": requirement.id,
@@ -61,7 +94,9 @@ def requirement_record(requirement: Requirement, title: str) -> Record:
         "source": requirement.source,
         "document": title,
         "reading": requirement.reading,
+        "needs": list(requirement.needs),
         "excluded": requirement.excluded,
+        "proven_by": list(proven_by),
     }
 
 
@@ -69,6 +104,7 @@ def result_record(  # noqa: PLR0913  (the facts of one result)
     test: str,
     where: str,
     finding: Finding,
+    case: Case,
     *,
     observations: Iterable[Observation] = (),
     exchanges: Iterable[Exchange] = (),
@@ -81,6 +117,7 @@ def result_record(  # noqa: PLR0913  (the facts of one result)
         "test": test,
         "where": where,
         **{key: value for key, value in asdict(finding).items() if value},
+        **case.record(),
         "observations": [note.text for note in observations],
         "examples": examples,
         "seconds": round(seconds, 3),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from weakref import WeakSet
 
 import pytest
 
@@ -21,6 +22,8 @@ class Run:
     """One run against one target, in one process.
 
     ``unreachable`` maps a protocol to the reason why the target cannot be judged in it.
+    ``case`` is the ID that every request carries now, so that the target's own log can
+    be searched for it.
     """
 
     target: Target
@@ -28,6 +31,8 @@ class Run:
     transcript: Transcript = field(default_factory=Transcript)
     ledger: Ledger = field(default_factory=Ledger)
     unreachable: dict[str, str] = field(default_factory=dict)
+    case: str | None = None
+    _ways: WeakSet[Http] = field(default_factory=WeakSet)
     redactor: Redactor = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,12 +55,22 @@ class Run:
 
     def http(self) -> Http:
         """Return a way to the target; whoever asks for it closes it."""
-        return Http(
+        way = Http(
             self.target.url,
             transcript=self.transcript,
             ca_file=self.target.ca_file,
             insecure=self.target.insecure,
+            case_header=self.case,
         )
+        self._ways.add(way)
+        return way
+
+    def begin_case(self, name: str) -> None:
+        """Begin a case: the transcript anew, and its ID on every request."""
+        self.transcript.begin_case()
+        self.case = name
+        for way in self._ways:
+            way.case_header = name
 
 
 RUN = pytest.StashKey[Run]()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from threading import Lock
+
+KEPT_SERVERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,8 @@ class Exchange:
 class Transcript:
     """The exchanges of a run, case by case; safe to use from several threads.
 
-    A *case* is one example of a generated test, or one plain test.
+    A *case* is one example of a generated test, or one plain test. ``times`` holds the
+    seconds of every exchange of the run, ``servers`` what answers call their server.
     """
 
     exchanges: list[Exchange] = field(default_factory=list)
@@ -102,6 +106,8 @@ class Transcript:
     connections: int = 0
     bytes_sent: int = 0
     bytes_received: int = 0
+    times: array[float] = field(default_factory=lambda: array("d"))
+    servers: dict[str, None] = field(default_factory=dict)
     began: float = field(default_factory=time.monotonic)
     _lock: Lock = field(default_factory=Lock)
 
@@ -128,3 +134,6 @@ class Transcript:
             self.exchanges.append(exchange)
             self.bytes_sent += exchange.request_body.size
             self.bytes_received += exchange.content.size
+            self.times.append(exchange.elapsed)
+            if len(self.servers) < KEPT_SERVERS:
+                self.servers |= dict.fromkeys(exchange.headers.all("server"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from conformance.harness.catalogue import Catalogue, Requirement
@@ -28,6 +29,8 @@ class Tally:
     requests: int = 0
     bytes_sent: int = 0
     bytes_received: int = 0
+    times: list[float] = field(default_factory=list)
+    servers: dict[str, None] = field(default_factory=dict)
 
     def take(self, record: Record) -> None:
         """Count one result."""
@@ -42,7 +45,19 @@ class Tally:
         self.requests += traffic["requests"]
         self.bytes_sent += traffic["bytes_sent"]
         self.bytes_received += traffic["bytes_received"]
+        self.times += traffic["times"]
+        self.servers |= dict.fromkeys(traffic["servers"])
         self.leftovers += [Leftover(*one) for one in traffic["leftovers"]]
+
+    def round_trip(self) -> Record:
+        """Return what an exchange took, in seconds: the median, and most of all."""
+        ordered = sorted(self.times)
+        if not ordered:
+            return {}
+        return {
+            "median": ordered[(len(ordered) - 1) // 2],
+            "p95": ordered[(len(ordered) * 95 - 1) // 100],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +111,10 @@ def closing_records(conclusion: Conclusion, tally: Tally) -> Iterable[Record]:
         "exit_code": int(conclusion.code),
         "sentence": conclusion.sentence,
         "complete": conclusion.code is not ExitCode.INTERRUPTED,
+        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
         "not_run": conclusion.not_run,
+        "servers": list(tally.servers),
+        "round_trip": tally.round_trip(),
         "requests": tally.requests,
         "bytes_sent": tally.bytes_sent,
         "bytes_received": tally.bytes_received,

@@ -10,13 +10,16 @@ import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from conformance.deviations import DEVIATIONS
+from conformance.harness.catalogue import load_catalogue
 from conformance.harness.verdict import ExitCode
 from conformance.liberties import LIBERTIES
+from conformance.running.proofs import measurement
 from conformance.running.variants import load_variants
 
 BLAME = {"violates", "falls short"}
@@ -156,6 +159,18 @@ def _write(directory: Path, found: Sequence[Detection]) -> None:
         "",
     ]
     (directory / "detection.md").write_text("\n".join(lines), encoding="utf-8")
+    document = measurement(
+        map(_record, deviant),
+        map(_record, odd),
+        date=datetime.now(UTC).date().isoformat(),
+        catalogue=load_catalogue().digest,
+    )
+    text = json.dumps(document, indent=1) + "\n"
+    (directory / "detection.json").write_text(text, encoding="utf-8")
+
+
+def _record(one: Detection) -> dict[str, Any]:
+    return asdict(one) | {"caught": one.caught, "sound": one.sound}
 
 
 def _row(one: Detection) -> str:

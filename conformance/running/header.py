@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
+import shlex
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -11,6 +12,7 @@ from conformance.harness.catalogue import Catalogue
 from conformance.harness.evidence import FORMAT, Record
 from conformance.harness.run import Run
 from conformance.running.options import Options
+from conformance.running.proofs import load_proofs
 
 DISTRIBUTION = "cms-conformance"
 
@@ -25,9 +27,11 @@ def run_record(
 ) -> Record:
     """Return the record that identifies a run; ``started`` is a POSIX time stamp."""
     moment = datetime.fromtimestamp(started, tz=UTC)
+    measured = load_proofs().measured
     return {
         "record": "run",
         "format": FORMAT,
+        "command": command_line(options),
         "suite_version": suite_version(),
         "python": platform.python_version(),
         "target": run.target.url,
@@ -37,6 +41,7 @@ def run_record(
         "protocols": list(options.protocols),
         "selection": list(options.patterns),
         "absent": sorted(run.target.absent),
+        "capabilities": _capabilities(run, catalogue, options.protocols),
         "settings": _shown(run.target.tables),
         "effort": options.effort,
         "seed": options.seed,
@@ -48,7 +53,48 @@ def run_record(
             for key, document in catalogue.documents.items()
         },
         "unreachable": dict(run.unreachable),
+        **({"variant": options.variant} if options.variant else {}),
+        **({"detection": measured} if measured else {}),
     }
+
+
+def command_line(options: Options) -> str:
+    """Return the command that repeats a run."""
+    line = ["cms-conformance", "run", options.url or "--reference"]
+    line += ["--variant", options.variant] if options.variant else []
+    if not options.profile.is_default:
+        line += ["--profile", options.profile.source]
+    for name in options.protocols:
+        line += ["--protocol", name]
+    for pattern in options.patterns:
+        line += ["--requirement", pattern] if pattern != "*" else []
+    line += ["--effort", options.effort, "--seed", str(options.seed)]
+    line += ["--strict"] if options.strict else []
+    return shlex.join(line)
+
+
+def _capabilities(
+    run: Run, catalogue: Catalogue, protocols: Collection[str]
+) -> list[Record]:
+    """Say of each capability whether the target is taken to have it, and why."""
+    return [
+        {
+            "name": name,
+            "title": title,
+            "present": not run.target.lacks(name),
+            "how": _how(run, name),
+        }
+        for name, title in catalogue.capabilities.items()
+        if name.partition(".")[0] in protocols
+    ]
+
+
+def _how(run: Run, capability: str) -> str:
+    if capability in run.target.absent:
+        return "declared absent in the profile"
+    if run.target.lacks(capability):
+        return "declared read-only in the profile"
+    return "assumed: the profile does not declare it absent"
 
 
 def _shown(tables: Mapping[str, Mapping[str, object]]) -> Record:

@@ -26,6 +26,7 @@ from conformance.running.conclusion import (
 from conformance.running.header import run_record
 from conformance.running.options import Options, check_names, read_options
 from conformance.running.process import Process, Worker
+from conformance.running.proofs import load_proofs
 from conformance.running.reports import write_reports
 from conformance.running.settings import load_settings, steady_hypothesis
 from conformance.running.targets import named_target
@@ -72,6 +73,7 @@ class Controller(Process):
         target = named_target(options, self.url, secrets.token_hex(4))
         super().__init__(config, options, catalogue, Run(target, options.effort))
         self.tally = Tally()
+        self.proofs = load_proofs()
         self.conclusion: Conclusion | None = None
         self.started = time.time()
         self.evidence: EvidenceFile | None = None
@@ -113,7 +115,7 @@ class Controller(Process):
             requirement = self.catalogue.requirements[name]
             document = requirement.passages[0].document
             title = self.catalogue.documents[document].title
-            self._write(requirement_record(requirement, title))
+            self._write(requirement_record(requirement, title, self.proofs.of(name)))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:  # noqa: ANN401  (xdist's)

@@ -15,6 +15,7 @@ from conformance.harness.run import Run
 from conformance.harness.verdict import Outcome
 from conformance.running.recording import (
     Recording,
+    blamed_exchange,
     each_example_a_case,
     is_transport,
 )
@@ -39,6 +40,7 @@ class Judge:
         self.selected = selected
         self.known_failures = frozenset(known_failures)
         self.silent = 0
+        self.tests = 0
 
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]
@@ -57,14 +59,21 @@ class Judge:
         name = requirement_of(item)
         if not name:
             return
-        item.stash[RECORDING] = Recording(self.run, name)
-        self.run.transcript.begin_case()
+        item.stash[RECORDING] = self._recording(name)
         requirement = self.requirements[name]
         reason = self.run.unreachable.get(requirement.protocol)
         if reason:
             raise Inconclusive(reason)
         for capability in requirement.needs:
             self.run.target.need(capability)
+
+    def _recording(self, requirement: str) -> Recording:
+        """Begin to record a test, under an ID that no other of the run has."""
+        self.tests += 1
+        name = f"{self.run.target.run}-{self.tests}"
+        self.run.begin_case(name)
+        before = self.run.transcript.total
+        return Recording(self.run, requirement, name, before=before)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
@@ -103,7 +112,8 @@ class Judge:
             for name in recording.elsewhere(recording.requirement)
             if all(finding.requirement != name for finding in found)
         ]
-        records = [recording.record(item, one, call.duration) for one in found]
+        blamed = blamed_exchange(error)
+        records = [recording.record(item, one, call.duration, blamed) for one in found]
         report.conformance = records  # type: ignore[attr-defined]  # xdist carries it
         self._present(report, found[0], records[0])
         self._watch(found)

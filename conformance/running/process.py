@@ -52,6 +52,7 @@ class Process:
     def traffic(self) -> dict[str, Any]:
         """Clean up, and return what this process did on the target."""
         ledger, transcript = self.run.ledger, self.run.transcript
+        self.run.begin_case(f"{self.run.target.run}-clean-up")
         leftovers = [
             replace(one, reason=self.run.redactor.text(one.reason))
             for one in ledger.clean_up()
@@ -63,6 +64,10 @@ class Process:
             "requests": transcript.total,
             "bytes_sent": transcript.bytes_sent,
             "bytes_received": transcript.bytes_received,
+            "times": [round(seconds, 6) for seconds in transcript.times],
+            "servers": [
+                self.run.redactor.text(name[:200]) for name in transcript.servers
+            ],
         }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from conformance.harness.evidence import Record, result_record
+from conformance.harness.evidence import Case, Record, result_record
 from conformance.harness.finding import Finding
 from conformance.harness.judgement import Observation, Violation, observer
 from conformance.harness.resources import PACKAGE
@@ -25,13 +25,23 @@ KEPT_WHEN_FAILED = 24
 
 @dataclass(slots=True)
 class Recording:
-    """One test being run; its case is the example that runs now, or that failed."""
+    """One test being run; its case is the example that runs now, or that failed.
+
+    ``name`` is the ID of the test's cases, ``before`` the number of exchanges the run
+    had seen before it.
+    """
 
     run: Run
     requirement: str
+    name: str
+    generated: bool = False
+    before: int = 0
     observations: dict[Observation, None] = field(default_factory=dict)
     examples: int = 0
     failed_case: list[Exchange] | None = None
+    failed_name: str = ""
+    before_shrinking: int = 0
+    accepted: Exchange | None = None
 
     def note(self, observation: Observation) -> None:
         """Keep an observation once."""
@@ -42,12 +52,26 @@ class Recording:
     def case(self) -> Iterator[None]:
         """Run one case; if it fails, keep its exchanges."""
         self.examples += 1
-        self.run.transcript.begin_case()
+        self.run.begin_case(self.current)
         try:
             yield
         except AssertionError:
-            self.failed_case = list(self.run.transcript.exchanges)
+            self._keep_failed()
             raise
+        exchanges = self.run.transcript.exchanges
+        self.accepted = exchanges[-1] if exchanges else self.accepted
+
+    @property
+    def current(self) -> str:
+        """Return the ID of the case that runs now."""
+        return f"{self.name}-{self.examples}" if self.generated else self.name
+
+    def _keep_failed(self) -> None:
+        """Keep the case that failed; the last one is the smallest."""
+        if self.failed_case is None:
+            self.before_shrinking = len(self.run.transcript.exchanges)
+        self.failed_case = list(self.run.transcript.exchanges)
+        self.failed_name = self.current
 
     @contextmanager
     def listening(self) -> Iterator[None]:
@@ -58,20 +82,45 @@ class Recording:
         finally:
             observer.reset(token)
 
+    def shown_case(self, outcome: Outcome) -> list[Exchange]:
+        """Return the exchanges of the case that shows an outcome."""
+        if outcome is Outcome.FAILED and self.failed_case is not None:
+            return self.failed_case
+        return self.run.transcript.exchanges
+
     def exchanges(self, outcome: Outcome) -> list[Exchange]:
         """Return the exchanges worth keeping, free of secrets."""
-        case = self.run.transcript.exchanges
-        if outcome is Outcome.FAILED and self.failed_case is not None:
-            case = self.failed_case
         kept = KEPT_WHEN_PASSED if outcome is Outcome.PASSED else KEPT_WHEN_FAILED
-        return [self.run.redactor.exchange(one) for one in case[-kept:]]
+        case = self.shown_case(outcome)[-kept:]
+        return [self.run.redactor.exchange(one) for one in case]
 
-    def record(self, item: pytest.Item, finding: Finding, seconds: float) -> Record:
+    def case_of(self, outcome: Outcome, blamed: Exchange | None) -> Case:
+        """Return what is known about the case that shows an outcome."""
+        failed = outcome is Outcome.FAILED
+        accepted = self.accepted if failed and self.generated else None
+        clean = self.run.redactor.exchange
+        return Case(
+            self.failed_name if failed and self.failed_name else self.current,
+            exchanges=len(self.shown_case(outcome)),
+            before_shrinking=self.before_shrinking if failed else 0,
+            of_test=self.run.transcript.total - self.before,
+            blamed=blamed.number if failed and blamed else None,
+            accepted=clean(accepted) if accepted else None,
+        )
+
+    def record(
+        self,
+        item: pytest.Item,
+        finding: Finding,
+        seconds: float,
+        blamed: Exchange | None = None,
+    ) -> Record:
         """Return the evidence of one finding of this test."""
         return result_record(
             name_of(item),
             where(item),
             self.redacted(finding),
+            self.case_of(finding.outcome, blamed),
             observations=self.own_observations(finding.requirement),
             exchanges=self.exchanges(finding.outcome),
             examples=max(self.examples, 1),
@@ -133,6 +182,7 @@ def each_example_a_case(item: pytest.Item, recording: Recording) -> Iterator[Non
             yield
         return
     inner: Callable[..., Any] = handle.inner_test
+    recording.generated = True
 
     @functools.wraps(inner)
     def example(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  (the test's own)
