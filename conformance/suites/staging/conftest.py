@@ -1,0 +1,33 @@
+"""The client of the staging protocol, and what it works on."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.harness.http import Http
+from conformance.harness.ledger import Ledger
+from conformance.harness.target import Target
+from conformance.suites.staging.client import StagingClient
+from conformance.suites.staging.objects import Objects
+from conformance.suites.staging.packages import Packages
+from conformance.suites.staging.samples import Samples
+
+
+@pytest.fixture(scope="session")
+def staging(http: Http, target: Target) -> StagingClient:
+    return StagingClient(http, target)
+
+
+@pytest.fixture(scope="session")
+def packages(staging: StagingClient, target: Target, ledger: Ledger) -> Packages:
+    return Packages(staging, target, ledger)
+
+
+@pytest.fixture(scope="session")
+def objects(target: Target) -> Objects:
+    return Objects(target)
+
+
+@pytest.fixture(scope="session")
+def samples(staging: StagingClient, packages: Packages, objects: Objects) -> Samples:
+    return Samples(staging, packages, objects)
