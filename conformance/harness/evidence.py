@@ -116,7 +116,8 @@ def result_record(  # noqa: PLR0913  (the facts of one result)
         "record": "result",
         "test": test,
         "where": where,
-        **{key: value for key, value in asdict(finding).items() if value},
+        # Plain strings: an enumeration does not travel between processes.
+        **{key: str(value) for key, value in asdict(finding).items() if value},
         **case.record(),
         "observations": [note.text for note in observations],
         "examples": examples,
