@@ -270,18 +270,6 @@ class NumbersErrorsAsSuccess(Responses):
         response[-1].set("numeric", "0")
 
 
-@deviation(
-    "cm.code.error-number",
-    disturbs=("cm.response.success-is-conjunction", "cm.code.error-phrase"),
-)
-class AnswersFailuresWithoutCode(Responses):
-    """Tell by the attribute success all there is to tell."""
-
-    def error(self, response: Element, failure: Failure) -> None:
-        if response.get("payload-id") is not None:
-            super().error(response, failure)
-
-
 @deviation("cm.code.error-phrase")
 class DescribesNoErrors(Responses):
     """Ship without the catalogue of messages."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from lxml import etree
 
 from conformance.deviations import deviation
@@ -135,14 +133,6 @@ class ReplacesBlanksInNames(Creations):
 
     def name(self, values: dict[str, Value]) -> str:
         return super().name(values).replace(" ", "_")
-
-
-@deviation("cm.create.name-kept", disturbs=RENAMED)
-class DecomposesNames(Creations):
-    """Store names the way a file system normalises them."""
-
-    def name(self, values: dict[str, Value]) -> str:
-        return unicodedata.normalize("NFD", super().name(values))
 
 
 @deviation("cm.create.name-kept", disturbs=RENAMED)

@@ -250,20 +250,6 @@ class AnswersTheAddressOfABlob(Templates):
         place.text = f"/stream/{place.text}"
 
 
-@deviation(
-    "cm.stream.blob-ticket-issued",
-    "cm.stream.download-status",
-    disturbs=NO_DOWNLOAD,
-)
-class IssuesNoTicketForAnEmptyBlob(Templates):
-    """Leave the element empty where a version has no data."""
-
-    def write_ticket(self, blob: str, place: Element) -> None:
-        super().write_ticket(blob, place)
-        if not blob:
-            place.text = None
-
-
 # -- data -----------------------------------------------------------------------------
 
 
@@ -273,15 +259,6 @@ class AnswersPartialContent(Stream):
 
     def data(self, blob: str) -> Response:
         return replace(super().data(blob), status=206)
-
-
-@deviation("cm.stream.download-status", "cm.stream.round-trip", disturbs=NO_DOWNLOAD)
-class AnswersNoContentForNothing(Stream):
-    """Answer an empty blob by the status for no content."""
-
-    def data(self, blob: str) -> Response:
-        answer = super().data(blob)
-        return answer if answer.body else replace(answer, status=204)
 
 
 @deviation("cm.stream.blob-download", disturbs=NO_DOWNLOAD)

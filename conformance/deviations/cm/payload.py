@@ -83,15 +83,6 @@ class NeedsAnXmlDeclaration(Exchange):
 
 
 @deviation(FORMS, disturbs=FORMS_BESIDE)
-class StumblesOverXmlDeclarations(Exchange):
-    """Put the payload into a document of its own before it is parsed."""
-
-    def read(self, body: Body) -> Element:
-        refusing(rb"\A\s*<\?xml", body)
-        return super().read(body)
-
-
-@deviation(FORMS, disturbs=FORMS_BESIDE)
 class ReadsAttributesInDoubleQuotesOnly(Exchange):
     """Take attributes apart by a regular expression."""
 
@@ -124,15 +115,6 @@ class LeavesCharacterReferencesAlone(Exchange):
 
     def read(self, body: Body) -> Element:
         data = body.read().replace(b"&#", b"&amp;#")
-        return super().read(Body(len(data), data))
-
-
-@deviation(FORMS, disturbs=FORMS_BESIDE)
-class LosesTextBehindAComment(Exchange):
-    """Take the first text node of an element for its text."""
-
-    def read(self, body: Body) -> Element:
-        data = re.sub(rb"<!--.*?-->[^<]*", b"", body.read(), flags=re.DOTALL)
         return super().read(Body(len(data), data))
 
 
@@ -523,15 +505,6 @@ class NamesTheRootOfErrorsOtherwise(Responses):
     ) -> bytes:
         data = super().payload_level(dialect, payload_id, failure)
         return data.replace(b"cm-payload", b"cm-error-payload")
-
-
-@deviation("cm.payload.response-root", disturbs=("cm.payload.header-first",))
-class PutsTheAnswerIntoANamespace(Responses):
-    """Declare a namespace, as a schema compiler does."""
-
-    def serialized(self, payload: Element) -> bytes:
-        data = super().serialized(payload)
-        return data.replace(b"<cm-payload", b'<cm-payload xmlns="urn:cm"', 1)
 
 
 @deviation("cm.payload.header-first")

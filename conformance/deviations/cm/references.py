@@ -41,6 +41,7 @@ SINGLE = (
     "cm.reference.parent-id",
     "cm.create.file-in-selected-folder",
     "cm.create.format-kept",
+    "cm.create.set-takes-effect",
     "cm.query.by-format",
     "cm.reference.files-by-id",
     "cm.reference.others-by-name",
@@ -645,7 +646,11 @@ class FollowsEqualInstancesOnce(Templates):
         place[:] = {etree.tostring(element): element for element in place}.values()
 
 
-@deviation("cm.reference.values-of-referenced-instance", disturbs=FOLLOWED)
+@deviation(
+    "cm.reference.values-of-referenced-instance",
+    "cm.reference.filled-answers-properties",
+    disturbs=FOLLOWED,
+)
 class FollowsToTheFileItself(Templates):
     """Fill the inner template from the outer instance, where the class is the same."""
 

@@ -319,17 +319,6 @@ class CopiesTheRequestId(Responses):
 
 
 @deviation("cm.response.response-id-unique", disturbs=("cm.response.response-id-own",))
-class DerivesResponseIdsFromRequestIds(Responses):
-    """Put a letter before the ID of the request."""
-
-    def request_level_attributes(
-        self, request: CmRequest, outcomes: list[Outcome]
-    ) -> dict[str, str]:
-        attributes = super().request_level_attributes(request, outcomes)
-        return attributes | {"response-id": f"R{request.request_id}"}
-
-
-@deviation("cm.response.response-id-unique", disturbs=("cm.response.response-id-own",))
 class CountsResponsesByPayload(Responses):
     """Number the responses of each payload from one."""
 

@@ -20,7 +20,7 @@ from conformance.reference.cm.dialect import Dialect, Dialects
 from conformance.reference.cm.errors import Failure
 from conformance.reference.cm.exchange import Exchange
 from conformance.reference.cm.model import Properties
-from conformance.reference.cm.payload import Operation
+from conformance.reference.cm.payload import CmRequest, Operation
 from conformance.reference.cm.requests import Outcome, Requests
 from conformance.reference.cm.responses import Responses
 from conformance.reference.cm.seed import Seed
@@ -96,6 +96,17 @@ class WritesLongResponseIds(Responses):
 
     def new_id(self) -> str:
         return f"urn:response:{super().new_id()}; of {self.cm.instance_id}"
+
+
+@liberty()
+class DerivesResponseIdsFromRequestIds(Responses):
+    """Form the ID of a response from that of its request: both are unique."""
+
+    def request_level_attributes(
+        self, request: CmRequest, outcomes: list[Outcome]
+    ) -> dict[str, str]:
+        attributes = super().request_level_attributes(request, outcomes)
+        return attributes | {"response-id": f"R-{request.request_id}"}
 
 
 # -- tickets --------------------------------------------------------------------------

@@ -143,6 +143,15 @@ class DeclaresANamespaceItDoesNotUse(Responses):
 
 
 @liberty()
+class PutsTheAnswerIntoANamespace(Responses):
+    """Declare a default namespace: no document speaks of any, so it is recorded."""
+
+    def serialized(self, payload: Element) -> bytes:
+        data = super().serialized(payload)
+        return data.replace(b"<cm-payload", b'<cm-payload xmlns="urn:cm"', 1)
+
+
+@liberty()
 class TellsTheLanguageAsXmlDoes(Responses):
     """Give responses xml:lang, which belongs to XML and not to the documents."""
 

@@ -36,9 +36,9 @@ class Formats:
 
     @cached_property
     def leaf(self) -> Format:
-        """Return a format for documents, with two mandatory fields."""
-        fields = tuple(self._field() for _ in range(2))
-        return self._made("document", mandatory=fields)
+        """Return a format for documents; two of its three fields are mandatory."""
+        fields = tuple(self._field() for _ in range(3))
+        return self._made("document", fields=fields, mandatory=fields[:2])
 
     @cached_property
     def folder(self) -> Format:
@@ -59,6 +59,7 @@ class Formats:
         self,
         file_type: str,
         *,
+        fields: tuple[str, ...] = (),
         mandatory: tuple[str, ...] = (),
         valid: tuple[str, ...] = (),
     ) -> Format:
@@ -66,8 +67,8 @@ class Formats:
         titles = (("en", f"Title of {name}"), ("de", f"Titel von {name}"))
         properties = [prop("name", name), prop("objType", file_type)]
         properties += [prop("title", text, lang=lang) for lang, text in titles]
-        if mandatory:
-            properties += [_list("attributes", mandatory)]
+        if fields:
+            properties += [_list("attributes", fields)]
             properties += [_list("mandatoryAttributes", mandatory)]
         if valid:
             properties += [_list("validSubObjClasses", valid)]

@@ -6,10 +6,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from conformance.harness import Inconclusive
+from conformance.harness import Inconclusive, Violation
 from conformance.harness.transcript import Exchange
 from conformance.harness.xml import Element, serialize
-from conformance.suites.cm.checks import ids_in, is_error, only_response, read
+from conformance.suites.cm.checks import (
+    ONE_PER_REQUEST,
+    ids_in,
+    is_error,
+    only_response,
+    read,
+)
 from conformance.suites.cm.client import CmClient, Operation
 from conformance.suites.cm.messages import (
     RequestPayload,
@@ -31,6 +37,18 @@ class Sample:
 
     payload: RequestPayload
     exchange: Exchange
+
+
+def check_answered(sample: Sample, responses: tuple[Response, ...]) -> None:
+    """Raise if some requests of a payload are answered, and others are not."""
+    asked = len(sample.payload.requests)
+    if 1 < len(responses) < asked:
+        raise Violation(
+            f"{len(responses)} cm-response",
+            f"one for each of the {asked} requests of the payload",
+            requirement=ONE_PER_REQUEST,
+            exchange=sample.exchange,
+        )
 
 
 class Samples:
@@ -108,6 +126,7 @@ class Samples:
             responses = read(sample.exchange).responses
             if len(responses) > 1 and any(map(self.failed, responses)):
                 return candidate
+            check_answered(sample, responses)
         because = "no request was found that fails without voiding its payload"
         raise Inconclusive(because)
 

@@ -88,6 +88,13 @@ class Workshop:
         exchange = self.cm.ask(where("obj", id=folder), creation)
         response = only_response(exchange)
         ids = ids_in(response)
+        if response.succeeded and not ids:
+            raise Violation(
+                described(response),
+                "the ID of the file that was created",
+                requirement="cm.create.file-answers-id",
+                exchange=exchange,
+            )
         if not ids:
             because = f"no file of format {file_format} could be made in {folder}: "
             raise Inconclusive(because + described(response), WRITE_REMEDY)

@@ -65,10 +65,10 @@ __all__ = [
     "skeleton",
     "templates",
     "timestamps",
-    "unusual_dressings",
     "unreadable_documents",
     "unrecognisable_cases",
     "unrecognisable_payloads",
+    "unusual_dressings",
 ]
 
 COMPACT = ("listitem", "dictitem", "key", "value")

@@ -21,6 +21,18 @@ from conformance.suites.cm.messages import Response, get, prop, set_, where
 from conformance.suites.cm.people import People
 from conformance.suites.cm.scene import Scene, Workshop
 
+#: What names end with; a target may refuse a name, but not keep another one.
+ENDINGS = {
+    "plain": "",
+    "long": "x" * 40,
+    "capitals": "AbC",
+    "blanks": " of  two",
+    "signs": "-a_b.c",
+    "ampersand": "R&amp;D & <i>",
+    "apostrophe": '\'s "own"',
+    "beyond ASCII": "ß€中",
+}
+
 
 def created(
     workshop: Workshop, selection: Element, *, name: str | None = None
@@ -63,14 +75,20 @@ def test_a_file_is_created_below_the_base_folder(
 
 
 @requirement("cm.create.name-kept")
-@pytest.mark.parametrize("length", ["short", "long"])
-def test_the_new_file_has_the_name_given(
-    cm: CmClient, workshop: Workshop, length: str
-) -> None:
-    name = workshop.fresh_name() + ("x" * 40 if length == "long" else "")
-    file_id = new_id(created(workshop, where("obj", id=workshop.home), name=name))
-    answer = instance(cm.ask(where("obj", id=file_id), get("obj", "name")), "obj")
-    assert text(answer, "name") == name
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_the_new_file_has_the_name_given(workshop: Workshop, ending: str) -> None:
+    name = workshop.fresh_name() + ENDINGS[ending]
+    response = created(workshop, where("obj", id=workshop.home), name=name)
+    if not response.succeeded and not ids_in(response):
+        observe(f"The name {name!r} is refused.")
+        raise NotApplicable("the target takes no such name")
+    assert name_of(workshop, new_id(response)) == name
+
+
+def name_of(workshop: Workshop, file_id: str) -> str:
+    """Return the name of a file."""
+    exchange = workshop.cm.ask(where("obj", id=file_id), get("obj", "name"))
+    return text(instance(exchange, "obj"), "name")
 
 
 @requirement("cm.create.format-kept")
@@ -137,15 +155,35 @@ def test_a_new_group_is_answered_by_its_name(people: People) -> None:
     assert inside == [("group", name)]
 
 
-@requirement("cm.create.set-takes-effect")
-def test_a_name_that_was_set_is_the_name(cm: CmClient, workshop: Workshop) -> None:
-    document, name = workshop.document(), workshop.fresh_name()
-    selection = where("obj", id=document.id)
-    response = only_response(cm.ask(selection, set_("obj", prop("name", name))))
+def change(workshop: Workshop, file_id: str, *properties: Element) -> None:
+    """Set properties of a file, if the target lets us."""
+    selection = where("obj", id=file_id)
+    response = only_response(workshop.cm.ask(selection, set_("obj", *properties)))
     if not response.succeeded:
-        raise NotApplicable("the target does not let a file be renamed")
-    answer = instance(cm.ask(selection, get("obj", "name")), "obj")
+        names = listed(one.name for one in properties)
+        raise NotApplicable(f"the target does not let this be set: {names}")
+
+
+@requirement("cm.create.set-takes-effect")
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_name_that_was_set_is_the_name(workshop: Workshop, ending: str) -> None:
+    document, name = workshop.document(), workshop.fresh_name() + ENDINGS[ending]
+    before = name_of(workshop, document.id)
+    change(workshop, document.id, prop("name", name))
+    assert [before, name_of(workshop, document.id)] == [document.name, name]
+
+
+@requirement("cm.create.set-takes-effect")
+def test_properties_that_were_set_together_all_have_their_values(
+    cm: CmClient, workshop: Workshop
+) -> None:
+    folder, document = workshop.folder(), workshop.document()
+    name = workshop.fresh_name()
+    change(workshop, document.id, prop("name", name), prop("parent", folder.id))
+    exchange = cm.ask(where("obj", id=document.id), get("obj", "name", "parent"))
+    answer = instance(exchange, "obj")
     assert text(answer, "name") == name
+    assert reference_ids(value(answer, "parent")) == [folder.id]
 
 
 @requirement("cm.create.set-takes-effect")

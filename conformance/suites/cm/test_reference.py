@@ -23,6 +23,7 @@ from conformance.suites.cm.scene import Scene, Workshop
 
 DEPTHS = (2, 3, 5, 10, 30)
 BARE_LISTS = ("children", "groups", "users")
+MANY = 25
 
 
 def asked(cm: CmClient, selection: Element, cls: str, wanted: Element) -> Element:
@@ -61,6 +62,17 @@ def test_a_bare_list_holds_listitems_alone(
     assert not found.text.strip()
 
 
+@requirement("cm.reference.ids-as-listitems")
+def test_a_bare_list_of_one_holds_one_listitem(
+    cm: CmClient, workshop: Workshop
+) -> None:
+    folder = workshop.folder()
+    document = workshop.document(folder.id)
+    found = of_file(cm, folder.id, prop("children"))
+    items = [(one.name, one.text.strip()) for one in found.elements]
+    assert items == [("listitem", document.id)]
+
+
 @requirement("cm.reference.ids-not-wrapped")
 @pytest.mark.parametrize("name", BARE_LISTS)
 def test_the_ids_of_a_bare_list_stand_in_no_property(
@@ -88,6 +100,27 @@ def test_children_are_exactly_the_files_in_the_folder(
         assert set(siblings(scene)) <= set(found)
     else:
         assert sorted(found) == siblings(scene)
+
+
+@requirement("cm.reference.children-listed")
+def test_children_of_a_full_folder_are_all_listed(
+    cm: CmClient, workshop: Workshop
+) -> None:
+    folder = workshop.folder()
+    made = [workshop.document(folder.id).id for _ in range(MANY)]
+    found = reference_ids(of_file(cm, folder.id, prop("children")))
+    assert sorted(found) == sorted(made)
+
+
+@requirement("cm.reference.children-listed")
+def test_children_are_in_the_folder_and_not_deeper(
+    cm: CmClient, workshop: Workshop
+) -> None:
+    folder = workshop.folder()
+    inner = workshop.folder(folder.id)
+    workshop.document(inner.id)
+    found = reference_ids(of_file(cm, folder.id, prop("children")))
+    assert found == [inner.id]
 
 
 @requirement("cm.reference.children-listed")
@@ -278,13 +311,13 @@ def test_a_filled_parent_answers_properties_of_the_folder(
 ) -> None:
     wanted = prop("parent", prop("id"), prop("name"))
     found = of_file(cm, scene.files[0].id, wanted)
+    assert not found.text.strip()
+    assert not found.children("listitem")
     file = unwrapped(found, "obj")
     assert (text(file, "id"), text(file, "name")) == (
         scene.folder.id,
         scene.folder.name,
     )
-    assert not found.text.strip()
-    assert not found.children("listitem")
 
 
 def unwrapped(reference: Element, cls: str) -> Element:
@@ -310,6 +343,7 @@ def test_a_followed_list_holds_class_elements(cm: CmClient, people: People) -> N
     wanted = prop("groups", prop("group", prop("name"), prop("realName")))
     found = asked(cm, where("user", login=people.login), "user", wanted)
     assert {child.name for child in found.elements} == {"group"}
+    assert not any(child.find("group") for child in found.elements)
 
 
 @requirement("cm.reference.list-followed")
@@ -352,6 +386,14 @@ def test_a_followed_list_holds_every_instance_of_the_plain_one(
 
 
 @requirement("cm.reference.every-instance-followed")
+def test_instances_of_equal_values_are_all_followed(cm: CmClient, scene: Scene) -> None:
+    wanted = prop("children", prop("obj", prop("objClass")))
+    plain = reference_ids(of_file(cm, scene.folder.id, prop("children")))
+    found = of_file(cm, scene.folder.id, wanted).children("obj")
+    assert len(found) == len(plain)
+
+
+@requirement("cm.reference.every-instance-followed")
 def test_a_followed_group_list_holds_every_group(cm: CmClient, people: People) -> None:
     wanted = prop("groups", prop("group", prop("name")))
     found = asked(cm, where("user", login=people.login), "user", wanted)
@@ -368,6 +410,20 @@ def test_values_of_followed_children_are_those_of_the_files(
     named = {text(one, "id"): text(one, "name") for one in found}
     own = {file.id: file.name for file in scene.files}
     assert {one: named.get(one) for one in own} == own
+
+
+@requirement("cm.reference.values-of-referenced-instance")
+def test_values_of_a_followed_parent_are_those_of_the_folder(
+    cm: CmClient, scene: Scene
+) -> None:
+    names = ("id", "name", "objClass", "parent")
+    wanted = prop("parent", *(prop(name) for name in names))
+    found = unwrapped(of_file(cm, scene.files[0].id, wanted), "obj")
+    direct = instance(
+        cm.ask(where("obj", id=scene.folder.id), get("obj", *names)), "obj"
+    )
+    behind = [reference_ids(value(found, name)) for name in names]
+    assert behind == [reference_ids(value(direct, name)) for name in names]
 
 
 @requirement("cm.reference.values-of-referenced-instance")
@@ -476,6 +532,15 @@ def test_the_users_of_a_group_are_followed_to_users(
     found = asked(cm, where("group", name=people.group), "group", wanted)
     assert {child.name for child in found.elements} == {"user"}
     assert people.login in [text(one, "login") for one in found.children("user")]
+
+
+@requirement("cm.reference.members-are-users")
+def test_the_users_of_a_group_are_its_members(cm: CmClient, people: People) -> None:
+    if not people.asked:
+        raise NotApplicable("no group of the run's own has known members")
+    groups = {group for _, group in people.memberships}
+    held = {g: {u for u, own in people.memberships if own == g} for g in groups}
+    assert {group: set(people_of(cm, group)) for group in groups} == held
 
 
 @requirement("cm.reference.mandatory-fields-are-fields")

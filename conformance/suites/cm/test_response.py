@@ -31,6 +31,7 @@ from conformance.suites.cm.messages import (
 from conformance.suites.cm.samples import KINDS, REQUEST_LEVEL, Samples
 from conformance.suites.cm.scene import Scene, Workshop
 from conformance.suites.cm.strategies import request_ids
+from conformance.suites.cm.values import ODD_IDS, shown
 
 KNOWN = {"response-id", "payload-id", "request-id", "success"}
 MANY = (1, 2, 3, 50)
@@ -46,6 +47,11 @@ def test_as_many_responses_come_as_requests_went(
 
 
 @requirement("cm.response.one-per-request")
+def test_a_request_for_several_instances_has_one_response(samples: Samples) -> None:
+    assert len(read(samples.of_kind("selection").exchange).responses) == 1
+
+
+@requirement("cm.response.one-per-request")
 def test_failing_requests_are_answered_as_well(samples: Samples) -> None:
     sample = samples.send(samples.failing, samples.query, samples.failing)
     assert len(read(sample.exchange).responses) == 3
@@ -58,6 +64,16 @@ def test_responses_carry_the_ids_of_their_requests(samples: Samples, kind: str) 
     answered = [response.request_id for response in read(sample.exchange).responses]
     asked = [request.request_id for request in sample.payload.requests]
     assert sorted(map(str, answered)) == sorted(asked)
+
+
+@requirement("cm.response.request-id-repeated")
+@pytest.mark.parametrize("request_id", ODD_IDS, ids=shown)
+def test_an_odd_request_id_comes_back_character_for_character(
+    cm: CmClient, samples: Samples, request_id: str
+) -> None:
+    payload = cm.payload_of((Request(request_id, samples.query),))
+    answered = [one.request_id for one in read(cm.send(payload)).responses]
+    assert answered == [request_id]
 
 
 @requirement("cm.response.request-id-repeated")
@@ -99,6 +115,16 @@ def test_responses_come_in_the_order_of_the_requests(
     assert answered == [request.request_id for request in sample.payload.requests]
 
 
+@requirement("cm.response.order-of-requests")
+@pytest.mark.parametrize("ids", [("3", "1", "2"), ("b", "c", "a"), ("2", "10", "1")])
+def test_the_order_of_responses_is_not_that_of_ids(
+    cm: CmClient, samples: Samples, ids: tuple[str, ...]
+) -> None:
+    payload = cm.payload_of(tuple(Request(one, samples.query) for one in ids))
+    answered = [response.request_id for response in read(cm.send(payload)).responses]
+    assert answered == list(ids)
+
+
 @requirement("cm.response.payload-id-absent")
 @pytest.mark.parametrize("kind", [k for k in REQUEST_LEVEL if k != "failure"])
 def test_answered_requests_bear_no_payload_id(samples: Samples, kind: str) -> None:
@@ -138,7 +164,7 @@ def test_no_response_id_occurs_twice(samples: Samples, http: Http) -> None:
     for _ in range(4):
         with http.connection() as connection:
             for _ in range(3):
-                payload = samples.cm.payload(samples.query, samples.other)
+                payload = samples.cm.payload(*[samples.query] * 25)
                 answer = samples.cm.send(payload, on=connection)
                 seen += [response.response_id for response in read(answer).responses]
     for _ in range(2):

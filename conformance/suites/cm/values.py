@@ -16,11 +16,30 @@ AWKWARD_BLOBS = (
 SIZES = (256, 4095, 4096, 4097, 65535, 65536, 65537, 262144, 1048576, 1048577)
 
 ODD_IDS = (
-    *("0", "a b", "a  b", '"', "'", "a\"b'c", "<", "&amp;", "<a/>", "]]>", "a&b"),
+    *(
+        "0",
+        "007",
+        " a ",
+        "a b",
+        "a  b",
+        '"',
+        "'",
+        "a\"b'c",
+        "<",
+        "&amp;",
+        "<a/>",
+        "]]>",
+        "a&b",
+    ),
     *("ä", "中", "😀", "\u00a0", "-1", "%20", "../a", "x" * 500, "true", "null"),
 )
 FIRST_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 SECONDS = 38 * 365 * 86400
+
+
+def shown(value: str) -> str:
+    """Return the beginning of a value in ASCII, as the name of a test case."""
+    return ascii(value)[1:17]
 
 
 def blobs(*, min_size: int = 0, max_size: int = 1048577) -> SearchStrategy[bytes]:
