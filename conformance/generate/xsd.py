@@ -24,6 +24,7 @@ __all__ = [
     "Mutation",
     "Schema",
     "SchemaError",
+    "SchemaError",
     "Simple",
     "elements",
     "invalid_values",

@@ -10,15 +10,22 @@ from pathlib import Path
 from typing import Any
 
 from conformance.harness.resources import resource
+from conformance.reference.bsn import Bsn
 from conformance.reference.cm import Cm
 from conformance.reference.composition import has_part, replaced
 from conformance.reference.front import Front
 from conformance.reference.server import Server, serve
 from conformance.reference.staging import Staging
 
-SERVICES: dict[str, type] = {"cm": Cm, "staging": Staging}
+SERVICES: dict[str, type] = {"cm": Cm, "staging": Staging, "bsn": Bsn}
 PROFILE = resource("fixtures", "reference.toml")
-ENVIRONMENT = {"CM_PASSWORD": "let-root-in", "STAGING_PASSWORD": "editor"}
+ENVIRONMENT = {
+    "CM_PASSWORD": "let-root-in",
+    "STAGING_PASSWORD": "editor",
+    "BSN_PASSWORD": "uploader",
+    "BSN_SECOND_PASSWORD": "contributor",
+    "BSN_THIRD_PASSWORD": "viewer",
+}
 
 #: How a reference to be judged is set up, so that nothing has to be waited for long
 #: or left out; ``fixtures/reference.toml`` tells the suite the same.

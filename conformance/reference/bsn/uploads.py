@@ -121,9 +121,15 @@ class Uploads:
         )
 
     def count_open_sessions(self, account: str) -> int:
-        """Count the sessions of an account that await their completion."""
+        """Count the sessions of an account that await their completion.
+
+        One whose page was cancelled cannot be completed any more.
+        """
         found: int = self.store.value(
-            "select count(*) from sessions where account = ? and ended is null", account
+            "select count(*) from sessions s where account = ? and ended is null"
+            " and not exists (select 1 from uploads u where u.session = s.token"
+            " and u.role = 'page' and u.state = 'Cancelled')",
+            account,
         )
         return found
 

@@ -163,10 +163,22 @@ def test_wrong_credentials_are_refused_without_a_hint(
     assert faultstring(post(service, message)) == expected
 
 
+def test_a_call_without_any_credentials_is_let_in_as_one_who_may_all(
+    service: Bsn,
+) -> None:
+    whole = envelope(
+        f"<t:StartFileUpload><t:args>{MEMBERS}</t:args></t:StartFileUpload>"
+    )
+    start, _, rest = whole.partition(b"<s:Header>")
+    message = start + rest.partition(b"</s:Header>")[2]
+    assert b"Security" not in message
+    assert faultstring(post(service, message)) == ""
+
+
 @pytest.mark.parametrize(
     ("given", "instead"),
     [
-        (b"w:Security>", b"w:Insecurity>"),
+        (b"w:UsernameToken>", b"w:Ticket>"),
         (b"<w:Password>uploader</w:Password>", b""),
         (b"<w:Password>", b"<w:Password>" + b"x" * 1024),
         (b"<w:Password>", b'<w:Password Type="x#PasswordDigest">'),

@@ -1,0 +1,222 @@
+"""Web pages made by the tests: sessions started, filled and completed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from conformance.harness import Violation
+from conformance.harness.transcript import Exchange
+from conformance.suites.bsn.checks import (
+    SESSION_TOKEN,
+    Status,
+    blaming,
+    check_accepted,
+    check_stored,
+)
+from conformance.suites.bsn.media import html, png
+from conformance.suites.bsn.messages import Arguments, Value
+from conformance.suites.bsn.plans import even
+from conformance.suites.bsn.scene import Upload, Workshop
+
+COMPLETED = "bsn.webpage.completed"
+PAGE_STARTED = "bsn.webpage.page-file-started"
+ASSET_STARTED = "bsn.webpage.asset-file-started"
+PAGE_COMPLETED = "bsn.webpage.page-file-completed"
+ASSET_COMPLETED = "bsn.webpage.asset-file-completed"
+PAGE_TOKEN = "bsn.webpage.page-token-issued"  # noqa: S105  (the ID of a requirement)
+ASSET_TOKENS = "bsn.webpage.asset-tokens-issued"
+PAGE_ID = "bsn.webpage.page-id-answered"
+#: What is said of an asset only when a session is started or completed.
+OF_SESSIONS = ("RelativePath", "WebPageAssetId")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to be: its arguments with those of its assets, and all the bytes."""
+
+    arguments: Arguments
+    data: bytes
+    assets: tuple[bytes, ...]
+
+    def put(self, **members: Value) -> Page:
+        """Return the page with other arguments."""
+        return replace(self, arguments=self.arguments.put(**members))
+
+    def put_asset(self, number: int, **members: Value) -> Page:
+        """Return the page with other arguments of one asset."""
+        assets = list(self.arguments.assets)
+        assets[number] = assets[number].put(**members)
+        return self.put(Assets=tuple(assets))
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session that was started: its tokens, its page, the answer."""
+
+    page: Page
+    token: str
+    page_token: str
+    asset_tokens: tuple[str, ...]
+    exchange: Exchange
+    status: Status
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """Return the upload tokens: the page's, then those of the assets."""
+        return self.page_token, *self.asset_tokens
+
+    @property
+    def completion(self) -> Arguments:
+        """Return the arguments of the start, with the tokens of session and assets."""
+        return self.completion_of(self.page.arguments)
+
+    def completion_of(self, arguments: Arguments) -> Arguments:
+        """Return arguments, with the tokens of session and assets."""
+        pairs = zip(arguments.assets, self.asset_tokens, strict=False)
+        assets = tuple(own.put(UploadToken=token) for own, token in pairs)
+        return arguments.put(SessionToken=self.token, Assets=assets)
+
+
+class Pages:
+    """Makes web pages by the rules; every step has to be accepted."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self.workshop = workshop
+        self.bsn = workshop.client
+
+    # -- what is to be uploaded -------------------------------------------------------
+
+    def invent(self, assets: int = 1, *, size: int = 0) -> Page:
+        """Return a page with assets of some size, of pictures if none is given."""
+        name = self.workshop.name("")
+        files = [
+            self.workshop.some(size) if size else png(self.workshop.name(""))
+            for _ in range(assets)
+        ]
+        return self.of(html(name), files, "Auto" if size else "Image")
+
+    def of(self, data: bytes, files: Sequence[bytes], kind: str = "Image") -> Page:
+        """Return a page of these bytes."""
+        own = tuple(self.asset(file, kind) for file in files)
+        arguments = self.workshop.describe(data, "Webpage", Assets=own)
+        return Page(arguments, data, tuple(files))
+
+    def asset(self, data: bytes, kind: str = "Image", **members: Value) -> Arguments:
+        """Return the arguments of an asset."""
+        arguments = self.workshop.describe(data, kind)
+        path = "media\\" + str(arguments.get("FileName"))
+        return arguments.put(RelativePath=path).put(**members)
+
+    # -- steps ------------------------------------------------------------------------
+
+    def start(self, page: Page, *, size: int = 0) -> Session:
+        """Start a session that has to be accepted."""
+        exchange = self.bsn.start_session(page.arguments, size=size)
+        status = check_accepted(exchange, SESSION_TOKEN)
+        tokens = tuple(asset.token for asset in status.assets)
+        given = [token for token in (status.token, *tokens) if token]
+        self.workshop.keep(*given)
+        session = Session(page, status.session, status.token, tokens, exchange, status)
+        self._check_tokens(session)
+        return session
+
+    def _check_tokens(self, session: Session) -> None:
+        wanted = len(session.page.arguments.assets)
+        facts = (
+            (bool(session.token), SESSION_TOKEN, "a session token"),
+            (bool(session.page_token), PAGE_TOKEN, "an upload token of the page"),
+            (
+                len([token for token in session.asset_tokens if token]) == wanted,
+                ASSET_TOKENS,
+                f"{wanted} upload tokens of assets",
+            ),
+        )
+        for fact, requirement, what in facts:
+            if not fact:
+                raise Violation(
+                    f"{session.status} without {what}", what,
+                    requirement=requirement, exchange=session.exchange,
+                )  # fmt: skip
+
+    def files(self, session: Session) -> list[tuple[Arguments, bytes]]:
+        """Return the arguments and bytes of all files, those of the page first."""
+        page = session.page
+        own = page.arguments.without("Assets", "Name", "WebPageId")
+        rows = [(own.put(UploadToken=session.page_token), page.data)]
+        for number, arguments in enumerate(page.arguments.assets):
+            token = session.asset_tokens[number]
+            plain = arguments.without(*OF_SESSIONS).put(UploadToken=token)
+            rows.append((plain, page.assets[number]))
+        return [(args.put(SessionToken=session.token), data) for args, data in rows]
+
+    def file(self, session: Session, number: int) -> tuple[Arguments, bytes]:
+        """Return one of the files: 0 is the page, 1 the first asset."""
+        return self.files(session)[number]
+
+    def start_file(self, session: Session, number: int, **members: Value) -> Upload:
+        """Start one of the files."""
+        arguments, _ = self.file(session, number)
+        own = arguments.put(**members)
+        blamed = ASSET_STARTED if number else PAGE_STARTED
+        status = check_accepted(self.bsn.start(own), blamed)
+        return Upload(session.tokens[number], own, status)
+
+    def upload_file(self, session: Session, number: int, **members: Value) -> Status:
+        """Start, send and complete one of the files."""
+        upload = self.start_file(session, number, **members)
+        _, data = self.file(session, number)
+        with blaming(ASSET_COMPLETED if number else PAGE_COMPLETED):
+            for exchange in self.workshop.send(upload, even(len(data)), data):
+                check_stored(exchange, None)
+            return check_accepted(self.bsn.complete(upload.completion))
+
+    def upload_all(
+        self, session: Session, *, order: Iterable[int] = (), connections: int = 1
+    ) -> list[Status]:
+        """Upload every file of a session, those of the assets in some order."""
+        self.workshop.mark_contents()
+        numbers = list(order) or list(range(1, len(session.page.assets) + 1))
+        members = self.replaced_page(session)
+        first = self.upload_file(session, 0, **members)
+        if connections == 1:
+            return [first, *(self.upload_file(session, one) for one in numbers)]
+        with ThreadPoolExecutor(connections) as pool:
+            rest = pool.map(lambda one: self.upload_file(session, one), numbers)
+            return [first, *rest]
+
+    def replaced_page(self, session: Session) -> dict[str, Value]:
+        """Return the ContentId of the page that a session updates, if it does."""
+        page_id = session.page.arguments.get("WebPageId")
+        return {} if page_id is None else {"ContentId": page_id}
+
+    def complete(
+        self, session: Session, arguments: Arguments | None = None, *, size: int = 0
+    ) -> Exchange:
+        """Complete a session, with the arguments of its start by default."""
+        own = session.completion if arguments is None else arguments
+        return self.bsn.complete_session(own, size=size)
+
+    def ready(self, page: Page) -> Session:
+        """Return a session whose files are all uploaded."""
+        session = self.start(page)
+        self.upload_all(session)
+        return session
+
+    def completed(self, page: Page) -> tuple[Session, Status]:
+        """Upload and complete a page; return its session and the last status."""
+        session = self.ready(page)
+        return session, self.finished(session)
+
+    def finished(self, session: Session, requirement: str = COMPLETED) -> Status:
+        """Complete a session that has to be accepted."""
+        return check_accepted(self.complete(session), requirement)
+
+    def page_id(self, status: Status) -> str:
+        """Return the ID of a completed page."""
+        if not status.content_id:
+            raise Violation(
+                f"no ID in {status}", "that of the page", requirement=PAGE_ID
+            )
+        return status.content_id
