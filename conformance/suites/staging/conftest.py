@@ -8,6 +8,7 @@ from conformance.harness.http import Http
 from conformance.harness.ledger import Ledger
 from conformance.harness.target import Target
 from conformance.suites.staging.client import StagingClient
+from conformance.suites.staging.listing import Collection
 from conformance.suites.staging.objects import Objects
 from conformance.suites.staging.packages import Packages
 from conformance.suites.staging.samples import Samples
@@ -31,3 +32,8 @@ def objects(target: Target) -> Objects:
 @pytest.fixture(scope="session")
 def samples(staging: StagingClient, packages: Packages, objects: Objects) -> Samples:
     return Samples(staging, packages, objects)
+
+
+@pytest.fixture(scope="session")
+def collection(staging: StagingClient, packages: Packages) -> Collection:
+    return Collection(staging, packages)
