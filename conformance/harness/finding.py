@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from conformance.harness.assertion import explained
 from conformance.harness.judgement import (
     Inconclusive,
     NotApplicable,
@@ -51,7 +52,8 @@ def _read(own: str, error: BaseException) -> Iterator[Finding]:
         case BaseExceptionGroup():
             yield from _group(own, error)
         case AssertionError():
-            yield Finding(own, Outcome.FAILED, received=str(error), kind="mismatch")
+            received, required = explained(str(error))
+            yield Finding(own, Outcome.FAILED, received, required, kind="mismatch")
         case Inconclusive():
             yield Finding(
                 own,
