@@ -50,6 +50,10 @@ class Formats:
         """Make a format that no file has yet; its name selects what gets it."""
         return self._made(file_type).name
 
+    def extended(self, name: str) -> str:
+        """Make a format of documents whose name begins with that of another."""
+        return self._made("document", name=f"{name}x").name
+
     def _field(self) -> str:
         name = self._fresh_name("a")
         self._create("attribute", name, prop("name", name), prop("type", "string"))
@@ -59,11 +63,12 @@ class Formats:
         self,
         file_type: str,
         *,
+        name: str | None = None,
         fields: tuple[str, ...] = (),
         mandatory: tuple[str, ...] = (),
         valid: tuple[str, ...] = (),
     ) -> Format:
-        name = self._fresh_name("f")
+        name = name or self._fresh_name("f")
         titles = (("en", f"Title of {name}"), ("de", f"Titel von {name}"))
         properties = [prop("name", name), prop("objType", file_type)]
         properties += [prop("title", text, lang=lang) for lang, text in titles]

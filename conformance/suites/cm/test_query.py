@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.harness import NotApplicable, observe, requirement
+from conformance.harness.transcript import Exchange
 from conformance.suites.cm.checks import (
     described,
     instance,
@@ -23,7 +27,14 @@ from conformance.suites.cm.people import People
 from conformance.suites.cm.samples import NEVER_ISSUED, Samples
 from conformance.suites.cm.scene import File, Scene, Workshop
 
-MATCHES = 12
+MATCHES = 25
+#: IDs that another comparison than that of the whole might take for one and the same.
+OTHERS: dict[str, Callable[[str], str]] = {
+    "shorter": lambda file_id: file_id[:-1] or "0",
+    "longer": lambda file_id: f"{file_id}0",
+    "with a letter": lambda file_id: f"{file_id}x",
+    "without the first": lambda file_id: file_id[1:] or "0",
+}
 
 
 @requirement("cm.query.by-id")
@@ -36,22 +47,28 @@ def test_an_id_selects_its_file(cm: CmClient, scene: Scene, place: int) -> None:
 
 
 @requirement("cm.query.by-id")
-def test_an_id_selects_no_file_whose_id_begins_like_it(
-    cm: CmClient, scene: Scene
+@pytest.mark.parametrize("other", OTHERS)
+def test_an_id_selects_no_file_whose_id_is_like_it(
+    cm: CmClient, scene: Scene, other: str
 ) -> None:
-    shorter = scene.files[0].id[:-1]
-    exchange = cm.ask(where("obj", id=shorter or "0"), get("obj", "id"))
-    found = [
-        text(child, "id")
+    asked = OTHERS[other](scene.files[0].id)
+    exchange = cm.ask(where("obj", id=asked), get("obj", "id"))
+    assert found_in(exchange, "obj", "id") in ([], [asked])
+
+
+def found_in(exchange: Exchange, cls: str, identifier: str) -> list[str]:
+    """Return what identifies the instances that were found, if any were."""
+    return [
+        text(child, identifier)
         for code in only_response(exchange).codes
         for child in code.content
-        if child.name == "obj"
+        if child.name == cls
     ]
-    assert found in ([], [shorter])
 
 
 @requirement("cm.query.by-path")
 def test_the_path_slash_selects_the_base_folder(cm: CmClient, scene: Scene) -> None:
+    assert scene.files, "there are other files to be selected by mistake"
     root = instance(cm.ask(where("obj", path="/"), get("obj", "id", "parent")), "obj")
     if text(root, "id") != "2001":
         observe(f"The base folder has the ID {text(root, 'id')}.")
@@ -83,6 +100,26 @@ def test_a_format_of_the_run_selects_exactly_its_files(
     assert {text(one, "id") for one in instances(exchange, "obj")} == made
 
 
+@requirement("cm.query.by-format")
+def test_a_format_selects_no_files_of_one_whose_name_is_longer(
+    cm: CmClient, workshop: Workshop, formats: Formats
+) -> None:
+    own = formats.fresh("document")
+    longer = formats.extended(own)
+    file, _ = (workshop.make(name, workshop.home) for name in (own, longer))
+    exchange = cm.ask(where("obj", objClass=own), get("obj", "id"))
+    assert found_in(exchange, "obj", "id") == [file.id]
+
+
+@requirement("cm.query.by-file-type")
+def test_the_type_publication_selects_folders_of_every_format(
+    cm: CmClient, workshop: Workshop, formats: Formats
+) -> None:
+    folder = workshop.make(formats.fresh("publication"), workshop.home)
+    exchange = cm.ask(where("obj", objType="publication"), get("obj", "id"))
+    assert folder.id in found_in(exchange, "obj", "id")
+
+
 @requirement("cm.query.by-file-type")
 def test_the_type_publication_selects_folders(cm: CmClient, scene: Scene) -> None:
     exchange = cm.ask(where("obj", objType="publication"), get("obj", "id"))
@@ -97,6 +134,15 @@ def test_a_login_selects_its_user(cm: CmClient, people: People) -> None:
     for login in {cm.login, people.login}:
         exchange = cm.ask(where("user", login=login), get("user", "login"))
         assert text(instance(exchange, "user"), "login") == login
+
+
+@requirement("cm.query.user-by-login")
+def test_a_login_selects_no_user_whose_login_is_longer(
+    cm: CmClient, people: People
+) -> None:
+    shorter = people.login[:-1]
+    exchange = cm.ask(where("user", login=shorter), get("user", "login"))
+    assert found_in(exchange, "user", "login") in ([], [shorter])
 
 
 @requirement("cm.query.every-match-answered")

@@ -10,6 +10,7 @@ from conformance.harness import NotApplicable, Violation, observe, requirement
 from conformance.harness.xml import Element
 from conformance.suites.cm.checks import (
     instance,
+    instances,
     only_response,
     reference_ids,
     text,
@@ -270,6 +271,21 @@ def test_an_empty_single_reference_answers_the_bare_id(
 def test_an_empty_parent_answers_the_folder(cm: CmClient, scene: Scene) -> None:
     found = [reference_ids(of_file(cm, one.id, prop("parent"))) for one in scene.files]
     assert found == [[scene.folder.id]] * len(found)
+
+
+@requirement("cm.reference.parent-id")
+def test_files_of_several_folders_each_answer_their_own(
+    cm: CmClient, workshop: Workshop, formats: Formats
+) -> None:
+    own = formats.fresh("publication")
+    outer = workshop.make(own, workshop.home)
+    inner = workshop.make(own, outer.id)
+    exchange = cm.ask(where("obj", objClass=own), get("obj", "id", "parent"))
+    parents = {
+        text(one, "id"): reference_ids(value(one, "parent"))
+        for one in instances(exchange, "obj")
+    }
+    assert parents == {outer.id: [workshop.home], inner.id: [outer.id]}
 
 
 @requirement("cm.reference.base-folder-has-no-parent")

@@ -19,7 +19,7 @@ from conformance.suites.cm.client import CmClient
 from conformance.suites.cm.formats import Formats
 from conformance.suites.cm.messages import get, prop, where
 from conformance.suites.cm.people import People
-from conformance.suites.cm.scene import File, Scene
+from conformance.suites.cm.scene import File, Scene, Workshop
 from conformance.suites.cm.shape import extra, misordered, missing
 from conformance.suites.cm.templates import templates
 
@@ -147,6 +147,18 @@ def test_a_title_is_answered_in_the_language_asked_for(
     if not any(title(cm, formats, one)[0].text for one in LANGUAGES):
         raise NotApplicable("the target does not take titles when a format is made")
     assert answer.text == titles[language]
+
+
+@requirement("cm.template.language-selects-title")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_title_behind_a_reference_is_answered_in_the_language_asked_for(
+    cm: CmClient, workshop: Workshop, formats: Formats, language: str
+) -> None:
+    (direct,) = title(cm, formats, language)
+    document = workshop.make(formats.leaf.name, workshop.home)
+    template = get("obj", prop("objClass", prop("title", lang=language)))
+    behind = value(file_answer(cm, document, template), "objClass")
+    assert value(behind, "title").text == direct.text
 
 
 @requirement("cm.template.language-repeated")
