@@ -1,7 +1,7 @@
 """Who may import whom, read from the sources.
 
-The judge and the judged share no code, so that a slip in one cannot excuse the same slip
-in the other; machinery knows no protocol. ``plugin``, ``cli``, ``running`` and the
+The judge and the judged share no code, so that a slip in one cannot excuse the same
+slip in the other; machinery knows no protocol. ``plugin``, ``cli``, ``running`` and the
 self-tests are the places that may know both sides.
 """
 

@@ -14,8 +14,6 @@ from conformance.cli import parser
 from conformance.harness.catalogue import load_catalogue
 from conformance.harness.profile import (
     checked_profile,
-    profile_schema,
-    target_protocols,
 )
 from conformance.harness.verdict import ExitCode, Verdict
 from conformance.running.bundle import ENVIRONMENT
