@@ -1,0 +1,1 @@
+"""Evidence in, reports out, whatever a server sent."""
