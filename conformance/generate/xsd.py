@@ -24,7 +24,6 @@ __all__ = [
     "Mutation",
     "Schema",
     "SchemaError",
-    "SchemaError",
     "Simple",
     "elements",
     "invalid_values",

@@ -8,6 +8,7 @@ import pytest
 
 from conformance.harness.http import Http
 from conformance.harness.run import Run
+from conformance.suites.bsn.bulk import Bulk
 from conformance.suites.bsn.client import BsnClient
 from conformance.suites.bsn.pages import Pages
 from conformance.suites.bsn.samples import Samples
@@ -51,3 +52,8 @@ def pages(workshop: Workshop) -> Pages:
 @pytest.fixture(scope="session")
 def samples(workshop: Workshop, pages: Pages) -> Samples:
     return Samples(workshop, pages)
+
+
+@pytest.fixture(scope="session")
+def bulk(workshop: Workshop, run: Run) -> Bulk:
+    return Bulk(workshop, run)

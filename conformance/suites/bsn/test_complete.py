@@ -1,0 +1,356 @@
+"""CompleteFileUpload: the file is verified, and gets its ID."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.harness import Inconclusive, Violation, observe, requirement
+from conformance.harness.transcript import Exchange
+from conformance.suites.bsn import strategies
+from conformance.suites.bsn.checks import (
+    Status,
+    check_accepted,
+    check_described,
+    check_refused,
+    is_refused,
+    read,
+)
+from conformance.suites.bsn.client import BsnClient
+from conformance.suites.bsn.media import png, sha1
+from conformance.suites.bsn.messages import Arguments, Value
+from conformance.suites.bsn.plans import CHUNK, SMALL_PLAN, FaultKind, Plan, even
+from conformance.suites.bsn.scene import Workshop
+from conformance.suites.bsn.service import Retrieval
+from conformance.suites.bsn.test_start import NEVER_ISSUED
+from conformance.suites.bsn.test_upload import word
+
+DIGITS = "0123456789abcdef"
+UNLIKE = "a file that is not that of the hash"
+
+
+@requirement("bsn.complete.content-id")
+@pytest.mark.parametrize("size", [1, 1000, CHUNK + 1])
+def test_a_completion_answers_a_content_id(workshop: Workshop, size: int) -> None:
+    status = workshop.content(workshop.some(size))
+    assert not status.content_id.isdigit() or int(status.content_id) > 0
+
+
+@requirement("bsn.complete.content-ids-differ")
+def test_equal_files_get_ids_of_their_own(workshop: Workshop) -> None:
+    data = workshop.some()
+    ids = [workshop.content(data).content_id for _ in range(3)]
+    ids.append(workshop.content(workshop.some()).content_id)
+    assert len(set(ids)) == len(ids)
+
+
+@requirement("bsn.complete.empty-token-refused")
+def test_an_empty_token_is_refused(workshop: Workshop, bsn: BsnClient) -> None:
+    answer = bsn.complete(sent(workshop).put(UploadToken=""))
+    check_refused(answer, "a completion with an empty upload token")
+
+
+@requirement("bsn.complete.missing-token-refused")
+@pytest.mark.parametrize("is_nil", [False, True], ids=["absent", "nil"])
+def test_a_missing_token_is_refused(
+    workshop: Workshop, bsn: BsnClient, *, is_nil: bool
+) -> None:
+    arguments = sent(workshop)
+    without = arguments.without("UploadToken")
+    answer = bsn.complete(without.put(UploadToken=None) if is_nil else without)
+    check_refused(answer, "a completion without an upload token")
+
+
+@requirement("bsn.complete.unknown-token-refused")
+def test_an_unknown_token_is_refused(workshop: Workshop, bsn: BsnClient) -> None:
+    answer = bsn.complete(sent(workshop).put(UploadToken=NEVER_ISSUED))
+    check_refused(answer, "an upload token that nobody was given")
+
+
+@requirement("bsn.complete.no-chunk-refused")
+@pytest.mark.parametrize("size", [1, 100, CHUNK + 1])
+def test_a_file_of_which_nothing_was_sent_is_refused(
+    workshop: Workshop, bsn: BsnClient, size: int
+) -> None:
+    workshop.need_hashes()
+    upload = workshop.start(workshop.describe(workshop.some(size)))
+    check_refused(bsn.complete(upload.completion), "a file without any chunk")
+
+
+@requirement("bsn.complete.wrong-hash-refused")
+@pytest.mark.parametrize(
+    ("plan", "place"),
+    [
+        (SMALL_PLAN, 0),
+        (SMALL_PLAN, 99),
+        (even(2 * CHUNK + 10), 0),
+        (even(2 * CHUNK + 10), CHUNK - 1),
+        (even(2 * CHUNK + 10), CHUNK),
+        (even(2 * CHUNK + 10), 2 * CHUNK + 9),
+    ],
+)
+def test_a_file_with_a_changed_bit_is_refused(
+    workshop: Workshop, plan: Plan, place: int
+) -> None:
+    data = plan.data(workshop.salt)
+    check_accepted(workshop.attempt(plan, data), "bsn.upload.one-chunk-completes")
+    check_refused(workshop.attempt(plan.with_fault("flipped", place), data), UNLIKE)
+
+
+@requirement("bsn.complete.wrong-hash-refused")
+@given(plan=strategies.plans(), where=st.integers(0, 3999))
+def test_a_file_with_a_bit_changed_anywhere_is_refused(
+    workshop: Workshop, plan: Plan, where: int
+) -> None:
+    data = plan.data(workshop.salt)
+    twin = plan.with_fault("flipped", where % plan.size)
+    check_refused(workshop.attempt(twin, data), UNLIKE)
+
+
+@requirement("bsn.complete.wrong-hash-refused")
+@pytest.mark.parametrize("place", [0, 7, 8, 19, 38, 39])
+def test_a_hash_that_differs_in_one_digit_is_refused(
+    workshop: Workshop, place: int
+) -> None:
+    data = workshop.some()
+    true = sha1(data)
+    digit = DIGITS[(DIGITS.index(true[place]) + 1) % 16]
+    wrong = true[:place] + digit + true[place + 1 :]
+    check_refused(hashed(workshop, data, wrong), UNLIKE)
+
+
+@requirement("bsn.complete.malformed-hash-refused")
+@pytest.mark.parametrize("form", ["{0:.39}", "{0}0", "{0:.8}", "{0:.39}g", "0x{0:.38}"])
+def test_a_malformed_hash_is_refused(workshop: Workshop, form: str) -> None:
+    workshop.need_hashes()
+    data = workshop.some()
+    answer = hashed(workshop, data, form.format(sha1(data)), start=None)
+    check_refused(answer, "a hash that nothing has")
+
+
+@requirement("bsn.complete.incomplete-file-refused")
+@pytest.mark.parametrize("kind", ["missing", "truncated"])
+@pytest.mark.parametrize("part", [0, 1, 2])
+def test_an_incomplete_file_is_refused(
+    workshop: Workshop, kind: FaultKind, part: int
+) -> None:
+    workshop.need_hashes()
+    plan = even(2500, 1000)
+    data = plan.data(workshop.salt)
+    answer = workshop.attempt(plan.with_fault(kind, part), data)
+    check_refused(answer, f"a file of which chunk {part} is {kind}")
+
+
+@requirement("bsn.complete.misplaced-chunks-refused")
+@pytest.mark.parametrize("kind", ["swapped", "overwritten", "shifted"])
+@pytest.mark.parametrize("part", [0, 1])
+def test_a_file_of_misplaced_chunks_is_refused(
+    workshop: Workshop, kind: FaultKind, part: int
+) -> None:
+    workshop.need_hashes()
+    plan = even(3000, 1000)
+    data = plan.data(workshop.salt)
+    upload = workshop.start(workshop.described(plan, data))
+    *_, last = workshop.send(upload, plan.with_fault(kind, part), data)
+    answer = workshop.client.complete(upload.completion)
+    if kind != "overwritten" or not is_refused(last):
+        check_refused_unless_false(answer, last, f"a file with a chunk {kind}")
+
+
+@requirement("bsn.complete.hash-optional")
+@pytest.mark.parametrize("is_nil", [False, True], ids=["absent", "nil"])
+def test_a_file_is_completed_without_a_hash(
+    workshop: Workshop, *, is_nil: bool
+) -> None:
+    data = workshop.some()
+    arguments = workshop.describe(data).without("SHA1Hash")
+    own = arguments.put(SHA1Hash=None) if is_nil else arguments
+    assert workshop.completed(SMALL_PLAN, data, own).content_id
+
+
+@requirement("bsn.complete.hash-of-start-kept")
+def test_whether_the_hash_of_the_start_is_kept_is_recorded(workshop: Workshop) -> None:
+    data = workshop.some()
+    answer = read(hashed(workshop, data, None, start=sha1(data[1:])))
+    observe(f"A wrong hash at the start and none at completion: {word(answer.error)}.")
+
+
+@requirement("bsn.complete.hash-case-ignored")
+@pytest.mark.parametrize("case", [str.upper, str.lower])
+def test_whether_case_matters_in_a_hash_is_recorded(
+    workshop: Workshop, case: type[str]
+) -> None:
+    data = workshop.some()
+    answer = read(hashed(workshop, data, case(sha1(data))))
+    observe(f"A hash like {case('Ab')!r}: {word(answer.error)}.")
+
+
+@requirement("bsn.complete.hash-overrides")
+def test_a_right_hash_at_completion_replaces_a_wrong_one(workshop: Workshop) -> None:
+    data = workshop.some()
+    answer = hashed(workshop, data, sha1(data), start=sha1(data[1:]))
+    assert check_accepted(answer).content_id
+
+
+@requirement("bsn.complete.hash-overrides")
+def test_a_wrong_hash_at_completion_replaces_a_right_one(workshop: Workshop) -> None:
+    workshop.need_hashes()
+    data = workshop.some()
+    answer = hashed(workshop, data, sha1(data[1:]), start=sha1(data))
+    check_refused(answer, "a wrong hash at completion, after the right one")
+
+
+@requirement("bsn.complete.name-overrides")
+def test_the_name_at_completion_is_the_one_that_counts(
+    workshop: Workshop, bsn: BsnClient
+) -> None:
+    name = workshop.name()
+    arguments = sent(workshop).put(FileName=name)
+    done = check_accepted(bsn.complete(arguments))
+    later = read(bsn.file_status(str(arguments.get("UploadToken")))).status
+    found = {named(one) for one in (done, later)} - {""}
+    if not found:
+        raise Inconclusive("no status after completion names the file")
+    assert found == {name}
+
+
+@requirement("bsn.complete.size-overrides")
+@pytest.mark.parametrize("more", [1, CHUNK, 4_000_000_000])
+def test_a_size_may_be_corrected(workshop: Workshop, more: int) -> None:
+    status = corrected(workshop, FileSize=100 + more)
+    assert status.content_id
+
+
+@requirement("bsn.complete.chunk-count-overrides")
+@pytest.mark.parametrize("count", [2, 1000])
+def test_a_number_of_chunks_may_be_corrected(workshop: Workshop, count: int) -> None:
+    assert corrected(workshop, ChunksCount=count).content_id
+
+
+@requirement("bsn.complete.path-overrides")
+def test_the_path_at_completion_is_the_one_that_counts(workshop: Workshop) -> None:
+    data, path = workshop.some(), f"{workshop.folder}later\\"
+    upload = workshop.start(workshop.describe(data))
+    workshop.send(upload, SMALL_PLAN, data)
+    own = upload.completion.put(VirtualPath=path)
+    status = check_accepted(workshop.client.complete(own))
+    assert workshop.match(data, status.content_id).get("VirtualPath") == path
+
+
+@requirement("bsn.complete.modification-date-accepted")
+def test_a_modification_date_is_accepted(workshop: Workshop, bsn: BsnClient) -> None:
+    own = sent(workshop).put(FileLastModifiedDate="2024-02-29T12:34:56Z")
+    assert check_accepted(bsn.complete(own)).content_id
+
+
+@requirement("bsn.complete.thumbnail-accepted")
+def test_a_thumbnail_is_accepted(workshop: Workshop, bsn: BsnClient) -> None:
+    own = sent(workshop).put(FileThumb=png("thumb"))
+    assert check_accepted(bsn.complete(own)).content_id
+
+
+@requirement("bsn.complete.replacing-keeps-id")
+def test_a_replaced_content_keeps_its_id(workshop: Workshop) -> None:
+    first = workshop.content(workshop.some()).content_id
+    assert replacing(workshop, first, workshop.some(200)).content_id == first
+
+
+@requirement("bsn.complete.replacing-stores-bytes")
+def test_a_replaced_content_has_the_new_bytes(
+    workshop: Workshop, retrieval: Retrieval
+) -> None:
+    retrieval.need()
+    first, data = workshop.content(workshop.some()).content_id, workshop.some(200)
+    replacing(workshop, first, data)
+    retrieval.check_holds(first, data, "bsn.complete.replacing-stores-bytes")
+
+
+@requirement("bsn.complete.unknown-content-refused")
+def test_what_becomes_of_an_unknown_content_id_is_recorded(
+    workshop: Workshop, bsn: BsnClient
+) -> None:
+    answer = read(bsn.complete(sent(workshop).put(ContentId=2_147_483_646)))
+    observe(f"A completion with the ID of no content: {word(answer.error)}.")
+
+
+@requirement("bsn.complete.repeated")
+def test_what_becomes_of_a_second_completion_is_recorded(
+    workshop: Workshop, bsn: BsnClient
+) -> None:
+    arguments = sent(workshop)
+    answers = [read(bsn.complete(arguments)) for _ in range(2)]
+    ids = {one.status.content_id for one in answers if one.status is not None}
+    observe(f"A second completion: {word(answers[1].error)}, {len(ids)} content.")
+
+
+WRONG: dict[str, dict[str, Value]] = {
+    "an empty token": {"UploadToken": ""},
+    "an empty name": {"FileName": ""},
+    "a name of 129 characters": {"FileName": "n" * 129},
+    "a negative size": {"FileSize": -1},
+    "a wrong hash": {"SHA1Hash": sha1(b"another file")},
+}
+
+
+@requirement("bsn.complete.errors-descriptive")
+@pytest.mark.parametrize("why", WRONG)
+def test_errors_of_a_completion_describe_themselves(
+    workshop: Workshop, bsn: BsnClient, why: str
+) -> None:
+    workshop.run.target.need("bsn.write")
+    check_described(bsn.complete(sent(workshop).put(**WRONG[why])), why)
+
+
+def sent(workshop: Workshop) -> Arguments:
+    """Return the arguments that complete an upload whose bytes are all there."""
+    data = workshop.some()
+    upload = workshop.start(workshop.describe(data))
+    workshop.send(upload, SMALL_PLAN, data)
+    if not workshop.run.target.lacks("bsn.write"):
+        workshop.mark_contents()
+    return upload.completion
+
+
+def hashed(
+    workshop: Workshop, data: bytes, at_end: str | None, *, start: str | None = ""
+) -> Exchange:
+    """Upload a file with these hashes; by default both are the same."""
+    workshop.mark_contents()
+    first = at_end if start == "" else start
+    upload = workshop.start(workshop.describe(data, SHA1Hash=first))
+    workshop.send(upload, even(len(data)), data)
+    own = upload.completion.put(SHA1Hash=at_end)
+    return workshop.client.complete(own if at_end else own.without("SHA1Hash"))
+
+
+def corrected(workshop: Workshop, **wrong: Value) -> Status:
+    """Start a file with something wrong, and complete it with what is right."""
+    workshop.mark_contents()
+    data = workshop.some()
+    right = workshop.describe(data)
+    upload = workshop.start(right.put(**wrong))
+    workshop.send(upload, SMALL_PLAN, data)
+    exchange = workshop.client.complete(right.put(UploadToken=upload.token))
+    return check_accepted(exchange)
+
+
+def replacing(workshop: Workshop, content_id: str, data: bytes) -> Status:
+    """Upload a file in the place of a content."""
+    arguments = workshop.describe(data, ContentId=content_id)
+    upload = workshop.start(arguments, "")
+    workshop.send(upload, even(len(data)), data)
+    return check_accepted(workshop.client.complete(upload.completion))
+
+
+def named(status: Status | None) -> str:
+    """Return the file name in a status, if it has one."""
+    return "" if status is None else status.get("FileName")
+
+
+def check_refused_unless_false(answer: Exchange, last: Exchange, why: str) -> None:
+    """See that a completion was refused, or that the wrong chunk was."""
+    if not is_refused(answer) and read(last).status is None:
+        return
+    if not is_refused(answer):
+        raise Violation(str(read(answer)), f"an error for {why}", exchange=answer)
