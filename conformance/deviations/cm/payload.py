@@ -538,9 +538,9 @@ class WritesTheHeaderLast(Responses):
 
 
 @deviation(
-    "cm.payload.responses-after-header",
+    "cm.response.one-per-request",
     disturbs=(
-        "cm.response.one-per-request",
+        "cm.payload.responses-after-header",
         "cm.response.request-id-repeated",
         "cm.response.success-false",
         "cm.code.error-number",

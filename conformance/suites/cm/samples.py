@@ -22,6 +22,7 @@ from conformance.suites.cm.messages import (
     Response,
     get,
     prop,
+    set_,
     where,
 )
 from conformance.suites.cm.scene import Scene, Workshop
@@ -106,6 +107,12 @@ class Samples:
         for file_id in ids_in(only_response(sample.exchange)):
             self.workshop.keep(file_id)
         return sample
+
+    def renaming(self) -> Sample:
+        """Change the name of a file of the run's own."""
+        document = self.workshop.document()
+        rename = set_("obj", name=self.workshop.fresh_name())
+        return self.send((where("obj", id=document.id), rename))
 
     def without_header(self, *operations: Operation) -> Sample:
         """Send a payload that lacks its header."""

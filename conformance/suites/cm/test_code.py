@@ -17,7 +17,7 @@ from conformance.suites.cm.checks import (
     text,
 )
 from conformance.suites.cm.formats import Formats
-from conformance.suites.cm.messages import Code, Response, get, prop, set_, where
+from conformance.suites.cm.messages import Code, Response, get, where
 from conformance.suites.cm.samples import KINDS, NEVER_ISSUED, Samples
 from conformance.suites.cm.scene import Workshop
 
@@ -100,19 +100,12 @@ def test_success_has_its_number(samples: Samples, success: int, kind: str) -> No
 
 @requirement("cm.code.success-number")
 def test_a_change_that_succeeded_has_the_number_of_success(
-    samples: Samples, workshop: Workshop, success: int
+    samples: Samples, success: int
 ) -> None:
-    response = renamed(samples, workshop)
+    response = only_response(samples.renaming().exchange)
     if not response.succeeded:
         raise NotApplicable("the target does not let a file be renamed")
     assert {code.number for code in response.codes} <= {success}
-
-
-def renamed(samples: Samples, workshop: Workshop) -> Response:
-    """Return the response to a change of a file's name."""
-    document = workshop.document()
-    rename = set_("obj", prop("name", workshop.fresh_name()))
-    return only_response(samples.send((where("obj", id=document.id), rename)).exchange)
 
 
 @requirement("cm.code.success-phrase")
@@ -211,5 +204,6 @@ def test_an_error_holds_its_stack(samples: Samples, success: int, kind: str) -> 
 
 
 @requirement("cm.code.changes-answer-no-properties")
-def test_a_change_answers_no_properties(samples: Samples, workshop: Workshop) -> None:
-    assert [code.content for code in renamed(samples, workshop).codes] == [()]
+def test_a_change_answers_no_properties(samples: Samples) -> None:
+    response = only_response(samples.renaming().exchange)
+    assert [code.content for code in response.codes] == [()]

@@ -191,6 +191,16 @@ def test_requests_that_were_processed_succeed(samples: Samples, kind: str) -> No
     assert succeeded == ["true"] * len(succeeded)
 
 
+@requirement("cm.response.success-true")
+def test_a_change_of_which_no_error_is_reported_succeeds(
+    samples: Samples, success: int
+) -> None:
+    response = only_response(samples.renaming().exchange)
+    if not response.codes or any(is_error(code, success) for code in response.codes):
+        raise NotApplicable("the target does not let a file be renamed")
+    assert response.success == "true"
+
+
 @requirement("cm.response.success-false")
 def test_a_request_that_failed_does_not_succeed(samples: Samples) -> None:
     (response,) = read(samples.send(samples.failing).exchange).responses
