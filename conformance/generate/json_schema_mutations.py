@@ -35,10 +35,12 @@ SlipKind = Literal[
 ]
 
 SCALARS = ("string", "integer", "number", "boolean")
-LIST: list[Any] = ["not", "this"]
-OBJECT: Mapping[str, Any] = {"not": "this"}
-TEXT = "not this"
-INSTEAD: Mapping[str, Any] = {"list": LIST, "object": OBJECT, "text": TEXT}
+WORD = "not this"
+INSTEAD: Mapping[str, Callable[[str], Any]] = {
+    "list": lambda word: [word, word],
+    "object": lambda word: {"not": word},
+    "text": lambda word: word,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ class Mutation:
         """Return a stable name: the same place of the same value has the same."""
         return f"{self.kind} at {self.place or 'the top'}"
 
-    def apply(self, value: Any) -> Any:  # noqa: ANN401  (JSON)
-        """Return the value with the rule broken.
+    def apply(self, value: Any, word: str = WORD) -> Any:  # noqa: ANN401  (JSON)
+        """Return the value with the rule broken; ``word`` is in what is put there.
 
         Raises:
             ValueError: the value has no such place.
@@ -62,20 +64,21 @@ class Mutation:
         """
         steps = self.place.split("/")[1:]
         try:
-            return self._applied(value, steps)
+            return self._applied(value, steps, word)
         except (KeyError, IndexError, TypeError, ValueError) as error:
             raise ValueError(f"no {self.place} to be changed in {value!r}") from error
 
-    def _applied(self, value: Any, steps: list[str]) -> Any:  # noqa: ANN401  (JSON)
+    def _applied(self, value: Any, steps: list[str], word: str) -> Any:  # noqa: ANN401  (JSON)
         if not steps:
-            return INSTEAD[self.kind.split(" ", 1)[0]]
+            return INSTEAD[self.kind.split(" ", 1)[0]](word)
         if isinstance(value, list):
             at = int(steps[0])
-            return [*value[:at], self._applied(value[at], steps[1:]), *value[at + 1 :]]
+            changed = self._applied(value[at], steps[1:], word)
+            return [*value[:at], changed, *value[at + 1 :]]
         if self.kind == "missing member" and len(steps) == 1:
             value[steps[0]]
             return {name: own for name, own in value.items() if name != steps[0]}
-        return value | {steps[0]: self._applied(value[steps[0]], steps[1:])}
+        return value | {steps[0]: self._applied(value[steps[0]], steps[1:], word)}
 
 
 def mutations(

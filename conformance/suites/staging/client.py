@@ -127,14 +127,25 @@ class StagingClient:
         on: Connection | None = None,
     ) -> Exchange:
         """Send any request to the packages; a query given as text goes out as it is."""
-        sid, secret = self.session
         asked = query if isinstance(query, str) else encoded(query)
-        own = encoded([("sid", sid)]) if sid else ""
-        text = "&".join(part for part in (asked, own) if part)
-        path = f"{self.packages}{below}{'?' if text else ''}{text}"
+        path = f"{self.packages}{below}{'?' if asked else ''}{asked}"
+        return self.at(method, path, body, headers, on=on)
+
+    def at(
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        headers: Iterable[tuple[str, str]] = (),
+        *,
+        on: Connection | None = None,
+    ) -> Exchange:
+        """Send any request to any path of the target, in our session."""
+        sid, secret = self.session
+        if sid:
+            path += f"{'&' if '?' in path else '?'}{encoded([('sid', sid)])}"
         cookie = [("Cookie", f"{COOKIE}={secret}")] if secret else []
-        fields = [*headers, *cookie]
-        return self._exchange(method, path, body, fields, on)
+        return self._exchange(method, path, body, [*headers, *cookie], on)
 
     def _exchange(
         self,

@@ -8,6 +8,8 @@ from conformance.harness.http import Http
 from conformance.harness.ledger import Ledger
 from conformance.harness.target import Target
 from conformance.suites.staging.client import StagingClient
+from conformance.suites.staging.edits import Edits
+from conformance.suites.staging.jobs import SlowJobs
 from conformance.suites.staging.listing import Collection
 from conformance.suites.staging.objects import Objects
 from conformance.suites.staging.packages import Packages
@@ -37,3 +39,13 @@ def samples(staging: StagingClient, packages: Packages, objects: Objects) -> Sam
 @pytest.fixture(scope="session")
 def collection(staging: StagingClient, packages: Packages) -> Collection:
     return Collection(staging, packages)
+
+
+@pytest.fixture(scope="session")
+def edits(staging: StagingClient, target: Target, ledger: Ledger) -> Edits:
+    return Edits(staging, target, ledger)
+
+
+@pytest.fixture(scope="session")
+def slow_jobs(packages: Packages, objects: Objects) -> SlowJobs:
+    return SlowJobs(packages, objects)

@@ -58,12 +58,16 @@ class Packages:
 
     def keep(self, name: str) -> str:
         """Have a package of this name deleted when the run ends, if it is there."""
-        if self.target.run.replace("-", "") not in name:
+        if not self.is_own(name):
             raise ValueError(f"{name!r} does not carry the run's id; it is not ours")
         if name not in self._kept:
             self._kept.add(name)
             self.ledger.enter("package", name, lambda: self._clear(name))
         return name
+
+    def is_own(self, name: str) -> bool:
+        """Tell whether a name carries the run's id."""
+        return self.target.run.replace("-", "") in name
 
     def _clear(self, name: str) -> None:
         exchange = self.client.delete(name)
@@ -112,8 +116,9 @@ class Packages:
         package = package_in(exchange, "load")
         return package is not None and package.name == name
 
-    def update(self, name: str, **model: object) -> Exchange:
-        """Update a package."""
+    def update(self, name: str, description: str, **more: object) -> Exchange:
+        """Give a package another description."""
+        model = {"name": name, "description": description} | more
         return check_success(self.client.update(name, model), "update")
 
     def delete(self, name: str) -> Exchange:

@@ -84,6 +84,14 @@ class Samples:
         """Return an archive of that package."""
         return self.packages.download(self.filled)
 
+    @cached_property
+    def imported(self) -> str:
+        """Return the name of a package that was exported and imported."""
+        name = self.packages.filled(self.thing)
+        self.packages.export(name)
+        self.packages.bring(name)
+        return name
+
     def _some_name(self) -> str:
         if not self.target.lacks("staging.write"):
             return self.packages.create("some")

@@ -1,0 +1,60 @@
+"""Edits in the CMS behind a target, by the request that its profile describes."""
+
+from __future__ import annotations
+
+import itertools
+
+from conformance.harness import Inconclusive, NotApplicable
+from conformance.harness.ledger import Ledger
+from conformance.harness.target import Target
+from conformance.suites.staging.client import JSON, StagingClient
+from conformance.suites.staging.objects import Object
+
+REMEDY = "check staging.cms-edits in the profile"
+
+
+class Edits:
+    """Writes texts into one page of the CMS, and reads what it has."""
+
+    def __init__(self, client: StagingClient, target: Target, ledger: Ledger) -> None:
+        self.client = client
+        self.target = target
+        self.ledger = ledger
+        self._numbers = itertools.count(1)
+        self._entered = False
+
+    @property
+    def page(self) -> Object:
+        """Return the page that may be edited."""
+        return Object("page", self._told("page"))
+
+    def _told(self, key: str, default: str | None = None) -> str:
+        self.target.need("staging.cms-edits")
+        table = self.target.tables["staging"].get("cms-edits")
+        if table is None:
+            raise NotApplicable("the profile has no staging.cms-edits")
+        return str(table.get(key, default) if default is not None else table[key])
+
+    def fresh(self) -> str:
+        """Write a text that the page never had; return it."""
+        text = f"{self.target.run.replace('-', '')}edit{next(self._numbers):03}"
+        if not self._entered:
+            own, page = self._told("text"), self.page.id
+            self.ledger.enter("edit of page", page, lambda: self.write(own))
+            self._entered = True
+        self.write(text)
+        return text
+
+    def write(self, text: str) -> None:
+        """Write a text into the page, in the CMS."""
+        body = self._told("body").replace("%TEXT%", text).encode()
+        method, path = self._told("method", "PUT"), self._told("path")
+        exchange = self.client.at(method, path, body, [("Content-Type", JSON)])
+        if not 200 <= exchange.status < 300:  # noqa: PLR2004  (a success)
+            because = f"the edit was answered {exchange.status} {exchange.reason}"
+            raise Inconclusive(because, REMEDY)
+
+    def has(self, text: str) -> bool:
+        """Tell whether the page has a text in the CMS."""
+        path = self._told("read-path", self._told("path"))
+        return text.encode() in self.client.at("GET", path).body

@@ -1,0 +1,216 @@
+"""The status: which objects a package contains, asked for in bulk."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.generate.json_schema import Mutation, mutations
+from conformance.harness import NotApplicable, observe, requirement
+from conformance.suites.staging.answers import (
+    check_success,
+    is_included,
+    statuses_in,
+)
+from conformance.suites.staging.client import StagingClient
+from conformance.suites.staging.objects import Object, Objects
+from conformance.suites.staging.packages import Packages, question
+from conformance.suites.staging.samples import Samples
+from conformance.suites.staging.shapes import catalogue, check_shape
+from conformance.suites.staging.strategies import ID_MAP, UNKNOWN
+
+NOTHING = tuple(Object("page", uid) for uid in UNKNOWN)
+ASKED = {"ids": {"page": ["CC01.1", "CC01.2"]}, "languageVariants": True}
+MALFORMED = [
+    own for own in mutations(catalogue(), ID_MAP, ASKED) if own.kind != "missing member"
+]
+
+
+@requirement("staging.status.answers-map")
+def test_a_question_is_answered_with_a_map(samples: Samples) -> None:
+    check_shape(samples.of("status"), "status", "staging.status.answers-map")
+
+
+@requirement("staging.status.included-is-boolean")
+def test_an_entry_says_yes_or_no(samples: Samples) -> None:
+    check_shape(samples.of("status"), "status", "staging.status.included-is-boolean")
+
+
+@requirement("staging.status.included-is-boolean")
+def test_an_entry_about_nothing_says_no(packages: Packages, samples: Samples) -> None:
+    asked = question([samples.thing, *NOTHING])
+    exchange = packages.client.status(packages.create(), asked)
+    check_success(exchange, "status")
+    check_shape(exchange, "status", "staging.status.included-is-boolean")
+
+
+@requirement("staging.status.package-name-is-text")
+def test_the_name_in_an_entry_is_text(samples: Samples) -> None:
+    check_shape(samples.of("status"), "status", "staging.status.package-name-is-text")
+
+
+@requirement("staging.status.contained-is-included")
+def test_what_is_contained_is_included(packages: Packages, objects: Objects) -> None:
+    things = objects.all()
+    name = packages.filled(*things)
+    assert [own for own in things if not packages.includes(name, own)] == []
+
+
+@requirement("staging.status.absent-is-not-included")
+def test_what_was_never_added_is_not_included(
+    packages: Packages, objects: Objects
+) -> None:
+    contained, *absent = [
+        own for own in objects.all() if own.type not in {"folder", "node"}
+    ]
+    name = packages.filled(contained)
+    assert packages.included(name, absent) == frozenset()
+    assert packages.included(packages.create(), objects.all()) == frozenset()
+
+
+@requirement("staging.status.several-ids")
+def test_several_ids_are_answered_like_each(
+    packages: Packages, objects: Objects
+) -> None:
+    pages = [objects.of("page"), *_further(objects), *NOTHING]
+    name = packages.filled(pages[0])
+    alone = {own for own in pages if packages.includes(name, own)}
+    assert packages.included(name, pages) == alone
+    assert packages.included(name, pages[::-1]) == alone
+
+
+@requirement("staging.status.several-types")
+@given(data=st.data())
+def test_several_types_are_answered_like_each(
+    packages: Packages, objects: Objects, samples: Samples, data: st.DataObject
+) -> None:
+    beside = [own for own in objects.all() if own.type not in {"folder", "node"}]
+    things = st.sampled_from([samples.thing, *beside, *NOTHING])
+    asked = data.draw(st.lists(things, max_size=12))
+    expected = {samples.thing} & set(asked)
+    assert packages.included(samples.filled, asked) == expected
+
+
+@requirement("staging.status.several-types")
+def test_two_types_are_answered_like_each(packages: Packages, objects: Objects) -> None:
+    things = [objects.of("page"), objects.of("file")]
+    name = packages.filled(things[0])
+    alone = {own for own in things if packages.includes(name, own)}
+    assert packages.included(name, things) == alone
+
+
+@requirement("staging.status.variants-flag-accepted")
+@pytest.mark.parametrize("flag", [True, False])
+def test_the_flag_for_variants_is_accepted(
+    packages: Packages, samples: Samples, *, flag: bool
+) -> None:
+    asked = question([samples.thing], languageVariants=flag)
+    exchange = packages.client.status(samples.filled, asked)
+    own = "staging.status.variants-flag-accepted"
+    check_success(exchange, "status", own)
+    assert is_included(statuses_in(exchange), samples.thing.id)
+
+
+@requirement("staging.status.named-package")
+def test_an_entry_names_the_package_asked(packages: Packages, samples: Samples) -> None:
+    name = samples.filled
+    asked = packages.client.status(name, question([samples.thing]))
+    entry = statuses_in(check_success(asked, "status"))[samples.thing.id]
+    assert entry.get("packageName") == name
+
+
+@requirement("staging.status.variants-add-answers")
+def test_variants_add_to_what_is_answered(
+    packages: Packages, objects: Objects, samples: Samples
+) -> None:
+    things = objects.all()
+    without, with_them = (
+        statuses_in(
+            check_success(
+                packages.client.status(
+                    samples.filled, question(things, languageVariants=flag)
+                ),
+                "status",
+            )
+        ).keys()
+        for flag in (False, True)
+    )
+    assert without <= with_them
+
+
+@requirement("staging.status.variants-reported")
+def test_variants_are_reported(packages: Packages, objects: Objects) -> None:
+    page, variants = objects.languages
+    name = packages.filled(page)
+    asked = question([page], languageVariants=True)
+    entries = statuses_in(check_success(packages.client.status(name, asked), "status"))
+    observe(f"languageVariants reports {len(entries)} entries for one page.")
+    assert {own.id for own in variants} <= entries.keys()
+
+
+@requirement("staging.status.variants-flag-optional")
+def test_the_flag_for_variants_is_optional(
+    packages: Packages, samples: Samples
+) -> None:
+    full = question([samples.thing], languageVariants=False)
+    check_success(packages.client.status(samples.filled, full), "status")
+    exchange = packages.client.status(samples.filled, question([samples.thing]))
+    check_success(exchange, "status", "staging.status.variants-flag-optional")
+
+
+@requirement("staging.status.no-ids")
+@pytest.mark.parametrize("ids", [{}, {"page": []}], ids=["no type", "no page"])
+def test_nothing_asked_is_nothing_answered(
+    packages: Packages, ids: dict[str, list[str]]
+) -> None:
+    exchange = packages.client.status(packages.create(), {"ids": ids})
+    check_success(exchange, "status", "staging.status.no-ids")
+    assert statuses_in(exchange) == {}
+
+
+@requirement("staging.status.changes-nothing")
+def test_asking_changes_nothing(packages: Packages, objects: Objects) -> None:
+    things = objects.all()
+    name = packages.filled(things[0])
+    before = packages.load(name)
+    packages.included(name, [*things, *NOTHING])
+    assert packages.load(name).content == before.content
+
+
+@requirement("staging.status.malformed-map-refused")
+@pytest.mark.parametrize("mutation", MALFORMED, ids=lambda own: own.id)
+def test_a_malformed_question_is_refused(
+    staging: StagingClient, packages: Packages, samples: Samples, mutation: Mutation
+) -> None:
+    name = samples.filled
+    check_success(staging.status(name, ASKED), "status")
+    exchange = staging.status(name, mutation.apply(ASKED))
+    packages.check_refused(exchange, mutation.id)
+
+
+@requirement("staging.status.of-this-package-alone")
+def test_the_question_is_about_this_package(
+    packages: Packages, samples: Samples
+) -> None:
+    packages.filled(samples.thing)
+    assert not packages.includes(packages.create(), samples.thing)
+
+
+@requirement("staging.status.unknown-ids-accepted")
+@pytest.mark.parametrize("uid", [*UNKNOWN, "x"])
+def test_an_unknown_id_is_no_error(packages: Packages, uid: str) -> None:
+    asked = question([Object("page", uid)])
+    exchange = packages.client.status(packages.create(), asked)
+    check_success(exchange, "status", "staging.status.unknown-ids-accepted")
+    entries = statuses_in(exchange)
+    observe(f"An unknown id {'has an' if uid in entries else 'has no'} entry.")
+    assert not is_included(entries, uid)
+
+
+def _further(objects: Objects) -> list[Object]:
+    """Return another page, where the profile names one."""
+    try:
+        return [objects.of("page", 1)]
+    except NotApplicable:
+        return []

@@ -1,0 +1,107 @@
+"""Export and import: content carried from the CMS into a package, and back."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.harness import Inconclusive, requirement
+from conformance.suites.staging.answers import check_success
+from conformance.suites.staging.archives import holds
+from conformance.suites.staging.edits import Edits
+from conformance.suites.staging.objects import Objects
+from conformance.suites.staging.packages import Packages
+from conformance.suites.staging.samples import Samples
+
+SUCCEED = "staging.transfer.empty-package-succeeds"
+
+
+def stale(packages: Packages, edits: Edits) -> tuple[str, str, str]:
+    """Add a page and edit it; return the package, the older and the newer text."""
+    older = edits.fresh()
+    name = packages.filled(edits.page)
+    newer = edits.fresh()
+    if not edits.has(newer):
+        raise Inconclusive("the CMS does not have the text that was written")
+    return name, older, newer
+
+
+@requirement("staging.transfer.export-succeeds")
+def test_a_package_is_exported(packages: Packages, objects: Objects) -> None:
+    packages.export(packages.filled(*objects.all()))
+
+
+@requirement("staging.transfer.empty-package-succeeds")
+@pytest.mark.parametrize("how", ["export", "import"])
+def test_an_empty_package_is_carried(packages: Packages, how: str) -> None:
+    packages.target.need("staging.jobs")
+    exchange = packages.client.send(how, packages.create())
+    check_success(exchange, how, SUCCEED)
+
+
+@requirement("staging.transfer.export-refreshes-content")
+def test_an_export_refreshes_the_content(packages: Packages, edits: Edits) -> None:
+    name, older, newer = stale(packages, edits)
+    packages.export(name)
+    archive = packages.download(name)
+    assert (holds(archive, newer), holds(archive, older)) == (True, False)
+
+
+@requirement("staging.transfer.edit-waits-for-export")
+def test_an_edit_waits_for_an_export(packages: Packages, edits: Edits) -> None:
+    name, older, newer = stale(packages, edits)
+    archive = packages.download(name)
+    assert (holds(archive, newer), holds(archive, older)) == (False, True)
+
+
+@requirement("staging.transfer.export-keeps-membership")
+def test_an_export_keeps_what_is_contained(
+    packages: Packages, objects: Objects
+) -> None:
+    things = objects.all()
+    names = [packages.filled(*things), packages.filled(things[-1])]
+    before = [packages.state(name, *things) for name in names]
+    for name in names:
+        packages.export(name)
+    assert [packages.state(name, *things) for name in names] == before
+
+
+@requirement("staging.transfer.import-succeeds")
+def test_an_exported_package_is_imported(packages: Packages, objects: Objects) -> None:
+    name = packages.filled(*objects.all())
+    packages.export(name)
+    packages.bring(name)
+
+
+@requirement("staging.transfer.import-brings-content")
+def test_an_import_brings_the_content(packages: Packages, edits: Edits) -> None:
+    name, older, newer = stale(packages, edits)
+    assert not edits.has(older)
+    packages.bring(name)
+    if not holds(packages.download(name), older):
+        raise Inconclusive("the package does not hold the text as it was added")
+    assert (edits.has(older), edits.has(newer)) == (True, False)
+
+
+@requirement("staging.transfer.import-brings-content")
+def test_an_import_brings_what_was_exported(packages: Packages, edits: Edits) -> None:
+    name, _, exported = stale(packages, edits)
+    packages.export(name)
+    later = edits.fresh()
+    packages.bring(name)
+    assert (edits.has(exported), edits.has(later)) == (True, False)
+
+
+@requirement("staging.transfer.import-again")
+def test_an_import_can_be_repeated(packages: Packages, samples: Samples) -> None:
+    exchange = packages.client.bring(samples.imported)
+    check_success(exchange, "import", "staging.transfer.import-again")
+
+
+@requirement("staging.transfer.import-keeps-package")
+def test_an_import_keeps_the_package(packages: Packages, objects: Objects) -> None:
+    things = objects.all()
+    name = packages.filled(*things, description="imported")
+    packages.export(name)
+    before = packages.state(name, *things)
+    packages.bring(name)
+    assert packages.state(name, *things) == before

@@ -1,0 +1,205 @@
+"""Packages: updated, renamed, deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from conformance.harness import NotApplicable, observe, requirement
+from conformance.suites.staging import strategies
+from conformance.suites.staging.answers import (
+    check_success,
+    described,
+    is_success,
+    package_in,
+)
+from conformance.suites.staging.client import StagingClient
+from conformance.suites.staging.listing import read_listing
+from conformance.suites.staging.operations import COUNTERS
+from conformance.suites.staging.packages import Packages
+from conformance.suites.staging.samples import Samples
+
+FULL = dict.fromkeys(COUNTERS, 99) | {"timestamp": 1}
+
+
+def renamed(packages: Packages, name: str) -> str:
+    """Rename a package; return its new name."""
+    new = packages.keep(packages.fresh_name("renamed"))
+    exchange = packages.client.update(name, {"name": new})
+    if not is_success(exchange) or not packages.exists(new):
+        observe(f"An update with another name is answered {described(exchange)}.")
+        raise NotApplicable("the target does not rename packages")
+    return new
+
+
+@requirement("staging.package.update-takes-effect")
+@pytest.mark.parametrize("description", ["changed", "two words", "x" * 200])
+def test_an_updated_description_is_told(packages: Packages, description: str) -> None:
+    name = packages.create("before")
+    packages.update(name, description)
+    assert packages.load(name).description == description
+
+
+@requirement("staging.package.update-takes-effect")
+def test_the_latest_update_counts(packages: Packages) -> None:
+    name = packages.create("before")
+    told = []
+    for text in ("first", "second", "third"):
+        packages.update(name, text)
+        told.append(packages.load(name).description)
+    assert told == ["first", "second", "third"]
+
+
+@requirement("staging.package.update-answers-change")
+def test_an_update_answers_the_change(packages: Packages) -> None:
+    name = packages.create("before")
+    exchange = packages.update(name, "after")
+    package = package_in(exchange, "update")
+    if package is None:
+        raise NotApplicable(f"an update is answered {exchange.status} without a body")
+    assert (package.name, package.description) == (name, "after")
+
+
+@requirement("staging.package.update-from-full-model")
+def test_all_ten_members_are_accepted_for_updating(
+    staging: StagingClient, packages: Packages
+) -> None:
+    name = packages.create("before")
+    model = {"name": name, "description": "after"} | FULL
+    own = "staging.package.update-from-full-model"
+    check_success(staging.update(name, model), "update", own)
+    assert packages.load(name).description == "after"
+
+
+@requirement("staging.package.update-from-full-model")
+@given(model=strategies.models())
+def test_any_model_is_accepted_for_updating(
+    staging: StagingClient, packages: Packages, model: dict[str, Any]
+) -> None:
+    name = packages.create("before")
+    own = "staging.package.update-from-full-model"
+    body = {"description": "after"} | model | {"name": name}
+    check_success(staging.update(name, body), "update", own)
+    assert packages.exists(name)
+
+
+@requirement("staging.package.update-spares-others")
+def test_an_update_spares_other_packages(packages: Packages, samples: Samples) -> None:
+    stem = packages.fresh_name()
+    spared = [packages.create(own, name=own) for own in (f"{stem}a", f"a{stem}")]
+    before = [packages.state(own, samples.thing) for own in spared]
+    name = packages.create(name=stem)
+    packages.update(name, "changed")
+    assert [packages.state(own, samples.thing) for own in spared] == before
+
+
+@requirement("staging.package.update-keeps-content")
+def test_an_update_keeps_the_content(packages: Packages, samples: Samples) -> None:
+    name = packages.filled(samples.thing)
+    before = packages.state(name, samples.thing)
+    packages.update(name, "changed")
+    after = packages.state(name, samples.thing)
+    assert (after.counters, after.included) == (before.counters, before.included)
+
+
+@requirement("staging.package.update-ignores-server-facts")
+@pytest.mark.parametrize("member", FULL)
+def test_an_update_sets_no_fact_of_the_server(
+    packages: Packages, samples: Samples, member: str
+) -> None:
+    name = packages.filled(samples.thing)
+    packages.update(name, "facts", **{member: 99})
+    assert packages.load(name).told.get(member) != 99
+
+
+@requirement("staging.package.update-repeatable")
+def test_an_update_can_be_repeated(packages: Packages) -> None:
+    name = packages.create("before")
+    packages.update(name, "after")
+    once = packages.load(name)
+    again = packages.client.update(name, {"name": name, "description": "after"})
+    check_success(again, "update", "staging.package.update-repeatable")
+    assert packages.load(name).content == once.content
+
+
+@requirement("staging.package.update-keeps-unsent")
+def test_what_an_update_leaves_out_stays(packages: Packages) -> None:
+    name = packages.create("stays")
+    exchange = packages.client.update(name, {"name": name})
+    observe(f"An update without a description is answered {described(exchange)}.")
+    assert packages.load(name).description == "stays"
+
+
+@requirement("staging.package.renamed")
+def test_another_name_renames(packages: Packages) -> None:
+    name = packages.create()
+    new = renamed(packages, name)
+    assert (packages.exists(new), packages.exists(name)) == (True, False)
+
+
+@requirement("staging.package.rename-keeps-content")
+def test_a_renamed_package_is_the_same(packages: Packages, samples: Samples) -> None:
+    name = packages.filled(samples.thing, description="renamed")
+    before = packages.state(name, samples.thing)
+    assert packages.state(renamed(packages, name), samples.thing) == before
+
+
+@requirement("staging.package.deleted-not-loaded")
+def test_a_deleted_package_is_not_loaded(packages: Packages) -> None:
+    name = packages.create()
+    assert packages.exists(name)
+    packages.delete(name)
+    packages.check_refused(packages.client.load(name), "a package that was deleted")
+
+
+@requirement("staging.package.deleted-not-loaded")
+def test_a_deleted_package_with_content_is_gone(
+    packages: Packages, samples: Samples
+) -> None:
+    name = packages.filled(samples.thing)
+    packages.delete(name)
+    assert not packages.exists(name)
+
+
+@requirement("staging.package.deleted-not-listed")
+def test_a_deleted_package_is_not_listed(packages: Packages) -> None:
+    name, other = packages.create(), packages.create()
+    packages.delete(name)
+    listing = check_success(packages.client.listing(), "list")
+    listed = read_listing(listing).names
+    assert (name in listed, other in listed) == (False, True)
+
+
+@requirement("staging.package.delete-spares-others")
+def test_a_deletion_spares_other_packages(packages: Packages, samples: Samples) -> None:
+    stem = packages.fresh_name()
+    spared = [packages.create(own, name=own) for own in (f"{stem}a", f"a{stem}")]
+    packages.add(spared[0], samples.thing)
+    name = packages.create(name=stem)
+    before = [packages.state(own, samples.thing) for own in spared]
+    packages.delete(name)
+    assert [packages.state(own, samples.thing) for own in spared] == before
+
+
+@requirement("staging.package.deleted-name-free")
+def test_the_name_of_a_deleted_package_is_free(packages: Packages) -> None:
+    name = packages.create()
+    packages.delete(name)
+    own = "staging.package.deleted-name-free"
+    check_success(packages.attempt(name), "create", own)
+    assert packages.exists(name)
+
+
+@requirement("staging.package.created-anew-empty")
+def test_a_package_created_anew_has_nothing_of_the_old(
+    packages: Packages, samples: Samples
+) -> None:
+    name = packages.filled(samples.thing, description="old")
+    packages.delete(name)
+    if not is_success(packages.attempt(name, "new")):
+        raise NotApplicable("the name of a deleted package is not free")
+    anew = packages.state(name, samples.thing)
+    assert (anew.description, anew.included) == ("new", frozenset())
+    assert set(anew.counters.values()) == {0}
