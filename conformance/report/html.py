@@ -1,147 +1,129 @@
 """``report.html``: one file for people, made from the evidence alone.
 
-What a server sent is hostile text: it is escaped, spelled out where it would hide, and
-never becomes markup, script, style or a link.
+The page stays below a fixed size. Verdicts, causes and the table of requirements are
+always whole. Evidence is told at length for as long as there is room, failures first;
+then in short; and every entry names the line of ``results.jsonl`` that has it all.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from collections import Counter
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from conformance.report.results import Record, Results
-from conformance.report.shown import shown
+from conformance.report.causes import SHOWN_FIRST, causes
+from conformance.report.comparison import KINDS, compare
+from conformance.report.counting import present, rows, tried, whole
+from conformance.report.exhibition import Exhibition
+from conformance.report.page import Pages, asset
+from conformance.report.results import Results
+from conformance.report.unjudged import left_out, unjudged
+from conformance.report.words import ORDER, worst_first
 
-TEMPLATES = Path(__file__).resolve().parent / "templates"
-FAILING = ("violates", "falls short", "error")
-ORDER = (
-    "violates",
-    "error",
-    "inconclusive",
-    "falls short",
-    "conforms",
-    "observed",
-    "not applicable",
-    "excluded",
-)
-SIGNS = {
-    "violates": "✗",
-    "error": "!",
-    "inconclusive": "?",
-    "falls short": "△",
-    "conforms": "✓",
-    "observed": "○",
-    "not applicable": "-",
-    "excluded": "·",
+LARGEST = 1_400_000
+
+#: The order of the page: the verdict, what to do, the proof, the small print.
+TITLES = {
+    "verdicts": "Verdicts",
+    "since": "Since the last run",
+    "fix-first": "Fix first",
+    "failures": "Failures",
+    "not-judged": "Not judged",
+    "known": "Known failures",
+    "requirements": "All requirements",
+    "evidence": "Passing evidence",
+    "observed": "Observed, not judged",
+    "traffic": "Traffic and clean-up",
+    "identity": "This run",
+    "honesty": "What this report can and cannot say",
 }
-SHOWN_OF_A_BODY = 4096
 
 
-def render(results: Results) -> str:
-    """Return the report as HTML text."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+def render(results: Results, earlier: Results | None = None) -> str:
+    """Return the report as HTML text; ``earlier`` is a run to compare with."""
+    pages = Pages(results)
+    told = dict(_sections(pages, results, earlier))
+    style, style_source = asset("report.css")
+    script, script_source = asset("filter.js")
+    used = [*told.values(), style, script]
+    room = LARGEST - sum(len(one.encode("utf-8")) for one in used)
+    exhibition = Exhibition(pages, results, room)
+    told["failures"] = exhibition.failures()
+    told["evidence"] = exhibition.evidence()
+    return pages.part(
+        "page",
+        style=style,
+        style_source=style_source,
+        script=script,
+        script_source=script_source,
+        sections=[
+            (name, title, told[name])
+            for name, title in TITLES.items()
+            if told.get(name, "").strip()
+        ],
     )
-    environment.filters |= {"shown": shown, "body": body, "slug": slug}
-    style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
-    template = environment.get_template("report.html.jinja")
-    return template.render(
-        run=results.run,
-        end=results.end,
-        style=Markup(style),  # noqa: S704  (our own file)
-        style_digest=_digest(style),
-        counts=_counts(results),
-        groups=_groups(results),
-        signs=SIGNS,
-        observations=_observations(results),
+
+
+def _sections(
+    pages: Pages, results: Results, earlier: Results | None
+) -> Iterator[tuple[str, Markup]]:
+    """Yield what is whole in every report."""
+    count = {"rows": rows(results), "whole": whole(results)}
+    yield "verdicts", pages.part("verdicts", words=present(results), **count)
+    changed = None
+    if earlier:
+        comparison = compare(results, earlier)
+        kinds = [(kind, comparison.of(kind)) for kind in KINDS]
+        yield "since", pages.part("since", comparison=comparison, kinds=kinds)
+        changed = comparison.changed
+    if every := causes(results):
+        first = every[:SHOWN_FIRST]
+        yield "fix-first", pages.part("fix_first", first=first, every=every)
+    left = left_out(results)
+    yield "not-judged", pages.part("unjudged", rows=unjudged(results), left=left)
+    if known := [one for one in results.verdicts.values() if one["known_failure"]]:
+        yield "known", pages.part("known", known=known)
+    yield "requirements", _requirements(pages, results, changed)
+    if notes := observations(results):
+        yield "observed", pages.part("observed", notes=notes)
+    yield "traffic", pages.part("traffic", tried=tried(results))
+    yield "identity", pages.part("identity")
+    yield "honesty", _honesty(pages, results)
+
+
+def _requirements(pages: Pages, results: Results, changed: set[str] | None) -> Markup:
+    """Return the table of all requirements, the worst verdicts first."""
+    names = sorted(results.verdicts, key=lambda one: ORDER.index(results.word(one)))
+    return pages.part(
+        "requirements",
+        rows=[
+            (results.requirements[name], results.verdicts[name], results.found(name))
+            for name in names
+        ],
+        changed=changed,
+        words=present(results),
     )
 
 
-def body(content: Record) -> str:
-    """Return a body as it is shown: text, or a hex dump, and what was left out."""
-    size = content["size"]
-    if "text" in content:
-        text = shown(content["text"][:SHOWN_OF_A_BODY])
-        kept = len(content["text"][:SHOWN_OF_A_BODY].encode("utf-8", "replace"))
-    else:
-        data = base64.b64decode(content["base64"])[: SHOWN_OF_A_BODY // 4]
-        text, kept = hex_dump(data), len(data)
-    rest = f"\n… {kept} of {size} bytes shown" if kept < size else ""
-    return text + rest
+def _honesty(pages: Pages, results: Results) -> Markup:
+    requirements = list(results.requirements.values())
+    tested = [one for one in requirements if not one["excluded"]]
+    kinds: dict[str, Any] = {
+        "tested": tested,
+        "excluded": [one for one in requirements if one["excluded"]],
+        "readings": [one for one in requirements if one["reading"]],
+        "proven": [one for one in tested if one["proven_by"]],
+    }
+    return pages.part("honesty", requirements=requirements, **kinds)
 
 
-def hex_dump(data: bytes) -> str:
-    """Return bytes as offset, hexadecimal and printable columns."""
-    rows = []
-    for start in range(0, len(data), 16):
-        row = data[start : start + 16]
-        letters = "".join(chr(n) if 32 <= n < 127 else "." for n in row)  # noqa: PLR2004  (printable ASCII)
-        rows.append(f"{start:08x}  {row.hex(' '):<47}  {letters}")
-    return "\n".join(rows)
-
-
-def slug(text: str) -> str:
-    """Return an anchor name for an ID of ours."""
-    return text.replace(".", "-")
-
-
-def _digest(style: str) -> str:
-    digest = hashlib.sha256(style.encode("utf-8")).digest()
-    return base64.b64encode(digest).decode("ascii")
-
-
-def _counts(results: Results) -> list[dict[str, Any]]:
-    """Count verdicts by protocol and level, in the order they are shown."""
-    rows: dict[tuple[str, str], Counter[str]] = {}
-    for name, verdict in results.verdicts.items():
-        requirement = results.requirements[name]
-        key = (requirement["protocol"], requirement["level"])
-        rows.setdefault(key, Counter())[verdict["verdict"]] += 1
-    levels = ("must", "should", "may", "open")
-    return [
-        {"protocol": key[0], "level": key[1], "total": row.total(), "by": row}
-        for key, row in sorted(
-            rows.items(), key=lambda item: (item[0][0], levels.index(item[0][1]))
-        )
-    ]
-
-
-def _groups(results: Results) -> list[dict[str, Any]]:
-    groups = []
-    for word in ORDER:
-        rows = [
-            {
-                "requirement": results.requirements[name],
-                "verdict": verdict,
-                "results": _worst_first(results.results.get(name, [])),
-            }
-            for name, verdict in results.verdicts.items()
-            if verdict["verdict"] == word
-        ]
-        groups.append({"verdict": word, "rows": rows, "sign": SIGNS[word]})
-    return groups
-
-
-def _worst_first(found: list[Record]) -> list[Record]:
-    order = ("failed", "error", "inconclusive", "passed", "not applicable")
-    return sorted(found, key=lambda record: order.index(record["outcome"]))
-
-
-def _observations(results: Results) -> list[tuple[str, str]]:
+def observations(results: Results) -> list[tuple[str, str]]:
+    """Return what was observed about which requirement, each once."""
     seen = {
         (name, text): None
         for name, found in results.results.items()
-        for record in found
+        for record in sorted(found, key=lambda one: worst_first(one["outcome"]))
         for text in record["observations"]
     }
     return list(seen)

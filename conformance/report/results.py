@@ -11,6 +11,25 @@ from typing import Any
 Record = dict[str, Any]
 FORMAT = 1
 
+#: What a record may leave out.
+DEFAULTS: dict[str, Record] = {
+    "run": {"command": "", "capabilities": [], "variant": "", "detection": {}},
+    "requirement": {"needs": [], "proven_by": []},
+    "result": {
+        "received": "",
+        "required": "",
+        "hint": "",
+        "because": "",
+        "remedy": "",
+        "case": "",
+        "conversation": {},
+        "blamed": 0,
+        "accepted": {},
+    },
+    "verdict": {"known_failure": "", "stale": False},
+    "end": {"ended": "", "servers": [], "round_trip": {}},
+}
+
 
 class ResultsError(Exception):
     """The evidence cannot be read; the message says which line and why."""
@@ -18,13 +37,24 @@ class ResultsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The records of one run, by kind; ``end`` is empty if the run was cut short."""
+    """The records of one run, by kind; ``end`` is empty if the run was cut short.
+
+    Every result knows the ``line`` of the file that holds it.
+    """
 
     run: Record
     requirements: dict[str, Record] = field(default_factory=dict)
     results: dict[str, list[Record]] = field(default_factory=dict)
     verdicts: dict[str, Record] = field(default_factory=dict)
     end: Record = field(default_factory=dict)
+
+    def word(self, name: str) -> str:
+        """Return the verdict on a requirement, or nothing where there is none."""
+        return str(self.verdicts.get(name, {}).get("verdict", ""))
+
+    def found(self, name: str) -> list[Record]:
+        """Return what tests found about a requirement."""
+        return self.results.get(name, [])
 
 
 def read_results(path: Path) -> Results:
@@ -56,16 +86,23 @@ def read_results(path: Path) -> Results:
 
 
 def _records(path: Path) -> list[Record]:
+    """Return all records; a last line that was cut short is left out."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ResultsError(f"{path}: cannot be read: {error}") from error
+    last = max((n for n, line in enumerate(lines, 1) if line.strip()), default=0)
     records = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(lines[:last], 1):
         try:
-            records.append(json.loads(line))
-        except ValueError as error:
-            if number == len(lines):
+            records.append(_complete(json.loads(line), number))
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            if number == last and number > 1:
                 break
-            raise ResultsError(f"{path}:{number}: is not JSON: {error}") from error
+            raise ResultsError(f"{path}:{number}: is no record: {error!r}") from error
     return records
+
+
+def _complete(record: Record, number: int) -> Record:
+    """Return a record with what it leaves out, and where it stands."""
+    return {**DEFAULTS.get(record["record"], {}), **record, "line": number}
