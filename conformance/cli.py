@@ -123,6 +123,11 @@ def _add_requirements(requirements: argparse.ArgumentParser) -> None:
 
 def _add_detect(command: argparse.ArgumentParser) -> None:
     command.add_argument("name", nargs="*", metavar="NAME", help="only these")
+    command.add_argument(
+        "--quick",
+        action="store_true",
+        help="judge a deviation by what it must violate alone, and write nothing",
+    )
     command.add_argument("--workers", type=int, default=2, metavar="N")
     command.add_argument("--effort", choices=EFFORTS, default="default")
     command.add_argument("--report-dir", type=Path, default=Path("reports"))

@@ -65,7 +65,9 @@ def pytest_arguments(options: argparse.Namespace) -> list[str]:
         "--effort": options.effort,
         "--conformance-seed": options.seed,
     }
-    arguments = ["--pyargs", "conformance.suites", "-c", str(suites / "pytest.ini")]
+    collected = [f"conformance.suites.{name}" for name in options.protocol]
+    arguments = ["--pyargs", *(collected or ["conformance.suites"])]
+    arguments += ["-c", str(suites / "pytest.ini")]
     arguments += [part for name in PLUGINS for part in ("-p", name)]
     for name, value in given.items():
         if value is not None:
