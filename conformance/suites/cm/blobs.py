@@ -17,7 +17,7 @@ from conformance.harness.xml import Element
 from conformance.suites.cm.checks import described, instance, only_response
 from conformance.suites.cm.client import CmClient, StreamClient
 from conformance.suites.cm.messages import get, prop, set_, verb, where
-from conformance.suites.cm.scene import WRITE_REMEDY, Scene, Workshop
+from conformance.suites.cm.scene import WRITE_REMEDY, File, Scene, Workshop
 from conformance.suites.cm.stream_checks import BLOB_TICKET, TOKEN, shown, ticket_in
 
 NO_BLOB = "no file with a blob was found; drop cm.read-only, or have one in a folder"
@@ -106,11 +106,11 @@ class Blobs:
         yield draft
 
     def filled(
-        self, data: bytes, stream: StreamClient, file_id: str | None = None
+        self, data: bytes, stream: StreamClient, file: File | None = None
     ) -> Element:
         """Return the selection of a file of ours whose blob these data are."""
         self.workshop.target.need("cm.write")
-        document = file_id or self.document
+        document = file.id if file else self.document
         try:
             return self.set(document, ticket_in(stream.upload(data)))
         except Violation:

@@ -7,10 +7,12 @@ import pytest
 from conformance.harness.http import Http
 from conformance.harness.ledger import Ledger
 from conformance.harness.target import Target
+from conformance.suites.cm.blobs import Blobs
 from conformance.suites.cm.client import CmClient, StreamClient
+from conformance.suites.cm.commands import Commands
 from conformance.suites.cm.formats import Formats
 from conformance.suites.cm.people import People
-from conformance.suites.cm.readback import Blobs, ReadBack
+from conformance.suites.cm.readback import ReadBack
 from conformance.suites.cm.samples import Samples
 from conformance.suites.cm.scene import Scene, Workshop
 
@@ -63,3 +65,8 @@ def blobs(cm: CmClient, workshop: Workshop, scene: Scene) -> Blobs:
 @pytest.fixture(scope="session")
 def readback(stream: StreamClient, blobs: Blobs, target: Target) -> ReadBack:
     return ReadBack(stream, blobs, read_only=target.lacks("cm.write"))
+
+
+@pytest.fixture(scope="session")
+def commands(cm: CmClient, target: Target) -> Commands:
+    return Commands(cm, target)

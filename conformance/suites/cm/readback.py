@@ -12,9 +12,11 @@ from functools import cached_property
 from conformance.harness import Violation
 from conformance.harness.connection import Connection
 from conformance.harness.fault import ExchangeFailed
+from conformance.harness.transcript import Exchange
 from conformance.harness.xml import Element
 from conformance.suites.cm.blobs import Blobs
 from conformance.suites.cm.client import StreamClient
+from conformance.suites.cm.scene import File
 from conformance.suites.cm.stream_checks import (
     BLOB_DOWNLOAD,
     BLOB_TICKET,
@@ -23,6 +25,7 @@ from conformance.suites.cm.stream_checks import (
     USABLE_AS_BLOB,
     blaming,
     blaming_for_framing,
+    check_found,
     check_same,
     ticket_in,
     went_well,
@@ -34,11 +37,14 @@ SAMPLE = b"A sample for the streaming interface???\n"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Data on the target and a ticket, not used yet, that leads to them."""
+    """Data on the target and a ticket, not used yet, that leads to them.
+
+    ``blob`` selects the blob that the ticket was answered for; None for an upload.
+    """
 
     ticket: str
     data: bytes
-    of_upload: bool
+    blob: Element | None = None
 
 
 class ReadBack:
@@ -55,6 +61,8 @@ class ReadBack:
     @cached_property
     def direct(self) -> bool:
         """Tell whether the ticket of an upload can be downloaded itself."""
+        if self.read_only:
+            return False
         try:
             ticket = ticket_in(self.stream.upload(SAMPLE))
             return went_well(self.stream.download(ticket))
@@ -63,19 +71,35 @@ class ReadBack:
         except Violation:
             return False
 
-    def stored(self, ticket: str) -> bytes:
-        """Return what an upload stored, given its ticket."""
+    def check_stored(self, ticket: str, data: bytes) -> None:
+        """See that an upload, given its ticket, stored these data."""
+        check_same(self.stored(ticket, data), data)
+
+    def stored(self, ticket: str, data: bytes) -> bytes:
+        """Return what an upload of these data stored."""
         if self.direct:
             return self.fetched(ticket, None, ROUND_TRIP)
         with blaming(USABLE_AS_BLOB):
             selection = self.blobs.set(self.blobs.document, ticket)
-        return self.of_blob(selection)
+        return self.of_blob(selection, data)
 
-    def of_blob(self, selection: Element) -> bytes:
-        """Return the data of a blob, asked for as a stream."""
+    def of_blob(self, selection: Element, data: bytes | None) -> bytes:
+        """Return what the ticket of a blob leads to; these data are expected."""
         with blaming(BLOB_TICKET):
-            blob = self.blobs.ask(selection)
-        return self.fetched(blob.ticket, DOWNLOAD_STATUS, BLOB_DOWNLOAD)
+            ticket = self.blobs.ask(selection).issued(data)
+        return self.fetched(ticket, DOWNLOAD_STATUS, BLOB_DOWNLOAD)
+
+    def check_blob(self, selection: Element, data: bytes) -> None:
+        """See that a blob, set by the ticket of an upload, holds these data."""
+        received = self.of_blob(selection, data)
+        check_same(received, data, self._spoilt_by(selection, received, data))
+
+    def _spoilt_by(self, blob: Element, received: bytes, data: bytes) -> str | None:
+        """Return what spoilt a blob, as the same blob in Base64 tells it."""
+        stored = None if received == data else self.blobs.inline(blob)
+        if stored is None:
+            return None
+        return {received: USABLE_AS_BLOB, data: BLOB_DOWNLOAD}.get(stored)
 
     def fetched(
         self,
@@ -85,57 +109,80 @@ class ReadBack:
         on: Connection | None = None,
     ) -> bytes:
         """Download; ``status`` and ``framing`` are blamed for what fails on the way."""
-        with blaming_for_framing(framing):
-            exchange = self.stream.download(ticket, on=on)
-        if not went_well(exchange):
-            raise Violation(
-                f"{exchange.status} {exchange.reason} for the valid ticket {ticket}",
-                "the status 200 and the data stored under it",
-                requirement=status,
-                exchange=exchange,
-            )
+        exchange = self.answer(ticket, framing, on)
+        check_found(exchange, status)
         return exchange.body
+
+    def answer(
+        self, ticket: str, framing: str, on: Connection | None = None
+    ) -> Exchange:
+        """Return the answer to a download, of whatever status."""
+        with blaming_for_framing(framing):
+            return self.stream.download(ticket, on=on)
 
     def fresh(self, data: bytes = SAMPLE) -> Kept:
         """Return a ticket not used yet; on a read-only target, to whatever there is."""
-        if self.direct and not self.read_only:
-            return Kept(ticket_in(self.stream.upload(data)), data, of_upload=True)
+        if self.direct:
+            return Kept(ticket_in(self.stream.upload(data)), data)
         return self.fresh_of_blob(data)
 
-    def fresh_of_blob(self, data: bytes = SAMPLE) -> Kept:
+    def fresh_of_blob(self, data: bytes = SAMPLE, of: File | None = None) -> Kept:
         """Return a ticket that a query of a blob was answered with."""
-        selection, known = self.blob(data)
+        selection, known = self.blob(data, of)
         with blaming(BLOB_TICKET):
             ticket = self.blobs.ask(selection).issued(known)
         data = self.found if known is None else known
-        return Kept(ticket, data, of_upload=False)
+        return Kept(ticket, data, selection)
 
-    def blob(self, data: bytes = SAMPLE) -> tuple[Element, bytes | None]:
+    def blob(
+        self, data: bytes = SAMPLE, of: File | None = None
+    ) -> tuple[Element, bytes | None]:
         """Return the selection of a blob of these data, or of one that was there."""
         if self.read_only:
             return self.blobs.existing, None
-        return self.blobs.filled(data, self.stream), data
+        return self.blobs.filled(data, self.stream, of), data
 
     @cached_property
     def found(self) -> bytes:
         """Return the data of the blob that was on the target before."""
         inline = self.blobs.inline(self.blobs.existing)
-        return self.of_blob(self.blobs.existing) if inline is None else inline
+        return self.of_blob(self.blobs.existing, None) if inline is None else inline
 
-    def check_valid(self, kept: Kept, on: Connection | None = None) -> None:
-        """See that a ticket leads to its data; it is used up by that."""
-        about = ROUND_TRIP if kept.of_upload else BLOB_DOWNLOAD
-        data = self.fetched(kept.ticket, DOWNLOAD_STATUS, about, on)
-        check_same(data, kept.data, about)
+    def check_valid(
+        self,
+        kept: Kept,
+        *,
+        on: Connection | None = None,
+        status: str | None = DOWNLOAD_STATUS,
+    ) -> None:
+        """See that a ticket leads to its data; it is used up by that.
+
+        ``status`` is blamed where it leads to nothing.
+        """
+        about = BLOB_DOWNLOAD if kept.blob else ROUND_TRIP
+        received = self.fetched(kept.ticket, status, about, on)
+        if kept.blob is not None:
+            about = self._spoilt_by(kept.blob, received, kept.data) or about
+        check_same(received, kept.data, about)
+
+    def check_found(self, kept: Kept) -> None:
+        """See that a ticket leads to something; it is used up by that."""
+        try:
+            exchange = self.stream.download(kept.ticket)
+        except ExchangeFailed as failed:
+            if failed.exchange is None or not went_well(failed.exchange):
+                raise
+            exchange = failed.exchange
+        check_found(exchange, DOWNLOAD_STATUS)
 
     def check_round_trip(self, data: bytes) -> None:
         """See that data come back when they are uploaded in the plainest way."""
         with blaming(ROUND_TRIP):
-            check_same(self.stored(ticket_in(self.stream.upload(data))), data)
+            self.check_stored(ticket_in(self.stream.upload(data)), data)
 
     def check_serving(self) -> None:
         """See that uploads, or downloads where nothing may be uploaded, are served."""
         if self.read_only:
-            self.check_valid(self.fresh())
+            self.check_found(self.fresh())
         else:
             ticket_in(self.stream.upload(SAMPLE))

@@ -20,14 +20,13 @@ UPLOAD_STATUS = "cm.stream.upload-status"
 TICKET_ALONE = "cm.stream.ticket-alone"
 USABLE_AS_BLOB = "cm.stream.upload-usable-as-blob"
 ROUND_TRIP = "cm.stream.round-trip"
-UPLOAD_KEEPS = "cm.stream.upload-keeps-connection"
 METHODS_REFUSED = "cm.stream.other-methods-refused"
 DOWNLOAD_STATUS = "cm.stream.download-status"
 BLOB_TICKET = "cm.stream.blob-ticket-issued"
 BLOB_DOWNLOAD = "cm.stream.blob-download"
 
 #: What can stand in an address as it is, and holds neither markup nor white space.
-TOKEN = re.compile(r"[A-Za-z0-9._~!$'()*+,;:@=-]{1,400}")
+TOKEN = re.compile(r"[A-Za-z0-9._~!$'()*+,;:@-]{1,400}={0,2}")
 WORD = re.compile(r"[A-Za-z0-9_-]+")
 #: From this size on, a refusal for the size's sake is lawful.
 LARGE = 1 << 20
@@ -93,6 +92,18 @@ def check_accepted(exchange: Exchange) -> None:
     )
 
 
+def check_found(exchange: Exchange, requirement: str | None) -> None:
+    """See that a valid ticket led to something."""
+    if not went_well(exchange):
+        ticket = exchange.target.rpartition("/")[2]
+        raise Violation(
+            f"{exchange.status} {exchange.reason} for the valid ticket {ticket}",
+            "the status 200 and the data stored under it",
+            requirement=requirement,
+            exchange=exchange,
+        )
+
+
 def check_same(received: bytes, sent: bytes, requirement: str | None = None) -> None:
     """See that data came back byte for byte."""
     if received != sent:
@@ -113,6 +124,8 @@ def difference(received: bytes, sent: bytes) -> str:
             f"{len(received)} bytes that differ from byte {at} on: "
             f"{shown(received[at : at + 20])} in place of {shown(sent[at : at + 20])}"
         )
+    if not received:
+        return "no byte at all"
     if len(received) < len(sent):
         return f"only the first {len(received)} of {len(sent)} bytes"
     more = received[len(sent) :]
