@@ -8,6 +8,7 @@ from typing import Any
 
 from conformance.harness import NotApplicable
 from conformance.harness.target import Target
+from conformance.suites.staging.operations import TYPES
 
 KEY = "staging.objects"
 
@@ -47,15 +48,12 @@ class Objects:
         return Object(kind, named[number])
 
     def all(self) -> tuple[Object, ...]:
-        """Return one object of each type that the profile names."""
-        lists = {
-            kind: ids for kind, ids in self._named.items() if isinstance(ids, list)
-        }
+        """Return one object of each type that the profile names, nodes first."""
         lacks = self._target.lacks
         return tuple(
-            Object(kind, ids[0])
-            for kind, ids in lists.items()
-            if not lacks(f"staging.object-{kind}")
+            Object(kind, self._named[kind][0])
+            for kind in TYPES
+            if kind in self._named and not lacks(f"staging.object-{kind}")
         )
 
     @property

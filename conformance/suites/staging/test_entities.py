@@ -209,7 +209,7 @@ def test_recursive_is_idle_on_pages(
 def test_an_addition_lowers_no_counter(packages: Packages, objects: Objects) -> None:
     name, counted = packages.create(), []
     for thing in objects.all():
-        packages.add(name, thing)
+        packages.client.add(name, thing)
         counted.append(packages.load(name).counters)
     assert [
         counter
@@ -241,7 +241,7 @@ def test_an_addition_spares_other_packages(
     before = [packages.state(own, *things) for own in spared]
     name = packages.create(name=stem)
     for thing in things:
-        packages.add(name, thing)
+        packages.client.add(name, thing)
     assert [packages.state(own, *things) for own in spared] == before
 
 
