@@ -41,7 +41,7 @@ def run_suites(options: argparse.Namespace) -> int:
     before = _stamp(results)
     process = subprocess.Popen(  # noqa: S603  (our own interpreter and modules)
         [sys.executable, "-m", "pytest", *pytest_arguments(options)],
-        env=_environment(),
+        env=child_environment(),
         stdin=subprocess.DEVNULL,
         process_group=0,
     )
@@ -64,6 +64,7 @@ def pytest_arguments(options: argparse.Namespace) -> list[str]:
         "--report-dir": options.report_dir,
         "--effort": options.effort,
         "--conformance-seed": options.seed,
+        "--compare": options.compare,
     }
     collected = [f"conformance.suites.{name}" for name in options.protocol]
     arguments = ["--pyargs", *(collected or ["conformance.suites"])]
@@ -74,6 +75,7 @@ def pytest_arguments(options: argparse.Namespace) -> list[str]:
             arguments.append(f"{name}={value}")
     arguments += [f"--protocol={name}" for name in options.protocol]
     arguments += [f"--requirement={pattern}" for pattern in options.requirement]
+    arguments += [f"--report={kind}" for kind in options.report]
     arguments += ["--reference"] if options.reference else []
     arguments += ["--strict-levels"] if options.strict else []
     if options.workers != "0":
@@ -81,7 +83,8 @@ def pytest_arguments(options: argparse.Namespace) -> list[str]:
     return arguments
 
 
-def _environment() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
+    """Return an environment in which the user's own pytest settings have no say."""
     environment = {
         name: value
         for name, value in os.environ.items()

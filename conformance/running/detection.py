@@ -5,20 +5,24 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from conformance.deviations import DEVIATIONS
 from conformance.harness.catalogue import load_catalogue
 from conformance.harness.verdict import ExitCode
 from conformance.liberties import LIBERTIES
+from conformance.running.command import child_environment, pytest_arguments
 from conformance.running.proofs import measurement
 from conformance.running.variants import load_variants
 
@@ -67,8 +71,7 @@ def detect(options: argparse.Namespace) -> int:
     if unknown:
         sys.stderr.write(f"cms-conformance: no deviation or liberty {unknown[0]!r}\n")
         return ExitCode.USAGE
-    with ThreadPoolExecutor(options.workers) as pool:
-        found = list(pool.map(lambda name: _judged(name, options), names))
+    found = _judge_all(names, options)
     for one in found:
         sys.stdout.write(_line(one) + "\n")
     if not options.name and not options.quick:
@@ -78,35 +81,52 @@ def detect(options: argparse.Namespace) -> int:
     return ExitCode.DOES_NOT_CONFORM if unsound else ExitCode.CONFORMS
 
 
+def _judge_all(names: Sequence[str], options: argparse.Namespace) -> list[Detection]:
+    """Judge each variant in a process of its own, forked from one with all loaded."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["conformance.running.heavy"])
+    with ProcessPoolExecutor(
+        options.workers, context, max_tasks_per_child=1
+    ) as processes:
+        return list(processes.map(partial(_judged, options=options), names))
+
+
 def _judged(name: str, options: argparse.Namespace) -> Detection:
+    from conformance.cli import parser  # noqa: PLC0415  (it knows this module)
+
+    load_variants()
     with tempfile.TemporaryDirectory() as directory:
-        arguments = ["run", "--reference", "--variant", name]
-        arguments += ["--protocol", protocol_of(name), "--effort", options.effort]
-        if name in DEVIATIONS:
-            arguments += ["--strict"]  # some deviate from what is no more than a should
-        if name in DEVIATIONS and options.quick:
-            violates = DEVIATIONS[name].violates
-            arguments += [f"--requirement={one}" for one in violates]
-        process = subprocess.run(  # noqa: S603  (our own command)
-            [
-                sys.executable,
-                "-m",
-                "conformance",
-                *arguments,
-                "--report-dir",
-                directory,
-            ],
-            check=False,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=dict(os.environ),
-        )
+        run = parser().parse_args(_run_line(name, options, directory))
+        output = Path(directory) / "output"
+        code = _pytest(pytest_arguments(run), output)
         path = Path(directory) / "report.json"
         if not path.exists():
-            output = process.stdout.decode("utf-8", "replace")
-            raise RuntimeError(f"{name}: no report was written:\n{output}")
+            said = output.read_text(encoding="utf-8", errors="replace")
+            raise RuntimeError(f"{name}: no report was written:\n{said}")
         report = json.loads(path.read_text(encoding="utf-8"))
-    return _detection(name, report, process.returncode)
+    return _detection(name, report, code)
+
+
+def _run_line(name: str, options: argparse.Namespace, directory: str) -> list[str]:
+    """Return the command line of the run that judges a variant."""
+    line = ["run", "--reference", "--variant", name, "--report-dir", directory]
+    line += ["--protocol", protocol_of(name), "--effort", options.effort]
+    if name in DEVIATIONS:
+        line += ["--strict"]  # some deviate from what is no more than a should
+    if name in DEVIATIONS and options.quick:
+        line += [f"--requirement={one}" for one in DEVIATIONS[name].violates]
+    return line
+
+
+def _pytest(line: list[str], output: Path) -> int:
+    """Run pytest in this process, which does nothing else, its words into a file."""
+    environment = child_environment()
+    os.environ.clear()
+    os.environ.update(environment)
+    with output.open("wb") as file:
+        for number in (1, 2):
+            os.dup2(file.fileno(), number)
+        return int(pytest.main(line))
 
 
 def protocol_of(name: str) -> str:
