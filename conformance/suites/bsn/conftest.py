@@ -11,6 +11,7 @@ from conformance.harness.run import Run
 from conformance.suites.bsn.bulk import Bulk
 from conformance.suites.bsn.client import BsnClient
 from conformance.suites.bsn.pages import Pages
+from conformance.suites.bsn.places import Places
 from conformance.suites.bsn.samples import Samples
 from conformance.suites.bsn.scene import Workshop
 from conformance.suites.bsn.service import Retrieval, Service
@@ -57,3 +58,8 @@ def samples(workshop: Workshop, pages: Pages) -> Samples:
 @pytest.fixture(scope="session")
 def bulk(workshop: Workshop, run: Run) -> Bulk:
     return Bulk(workshop, run)
+
+
+@pytest.fixture(scope="session")
+def places(workshop: Workshop, pages: Pages) -> Places:
+    return Places(workshop, pages)

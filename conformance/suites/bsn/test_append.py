@@ -44,7 +44,7 @@ def test_every_chunk_that_is_taken_is_answered_true(
         check_stored(exchange)
 
 
-@requirement("bsn.append.next-chunks-accepted")
+@requirement("bsn.append.stored-is-true")
 def test_chunks_after_the_first_are_accepted(workshop: Workshop) -> None:
     plan = even(5000, 1000)
     data = workshop.some(plan.size)

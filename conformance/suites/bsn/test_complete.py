@@ -222,7 +222,7 @@ def test_a_size_may_be_corrected(workshop: Workshop, more: int) -> None:
     assert status.content_id
 
 
-@requirement("bsn.complete.chunk-count-overrides")
+@requirement("bsn.complete.size-overrides")
 @pytest.mark.parametrize("count", [2, 1000])
 def test_a_number_of_chunks_may_be_corrected(workshop: Workshop, count: int) -> None:
     assert corrected(workshop, ChunksCount=count).content_id

@@ -46,12 +46,6 @@ def test_all_eight_methods_are_offered(description: Description) -> None:
     assert not set(OPERATIONS) - set(description.operations)
 
 
-@requirement("bsn.wsdl.upload-methods-only")
-def test_no_other_method_is_offered(description: Description) -> None:
-    others = set(description.operations) - set(OPERATIONS)
-    observe(f"Methods beside the eight: {', '.join(sorted(others)) or 'none'}.")
-
-
 @requirement("bsn.wsdl.parameters")
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_every_parameter_has_a_place(bsn: BsnClient, operation: str) -> None:

@@ -1,0 +1,301 @@
+"""Rules of arguments, at every place where the same arguments stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.harness import NotApplicable, observe, requirement
+from conformance.suites.bsn.checks import (
+    check_refused,
+    is_refused,
+    read,
+)
+from conformance.suites.bsn.client import BsnClient
+from conformance.suites.bsn.messages import Value
+from conformance.suites.bsn.places import Places, check_not_refused
+from conformance.suites.bsn.plans import CHUNK
+from conformance.suites.bsn.scene import Workshop
+from conformance.suites.bsn.test_upload import word
+
+LIMIT = 5_000_000_000
+LONGEST = 128
+#: Values that have to be refused, by the requirement's rule.
+REFUSED: dict[str, tuple[dict[str, Value], ...]] = {
+    "empty-name": ({"FileName": ""},),
+    "long-name": (
+        {"FileName": "n" * 125 + ".bin"},
+        {"FileName": "n" * 126 + ".bin"},
+        {"FileName": "n" * 496 + ".bin"},
+    ),
+    "name-with-separator": (
+        {"FileName": "a\\b.bin"},
+        {"FileName": "a/b.bin"},
+        {"FileName": "\\a.bin"},
+    ),
+    "negative-size": ({"FileSize": -1}, {"FileSize": -(2**63)}),
+}
+#: The same where the documents do not spell the error out.
+BETTER_REFUSED: dict[str, tuple[dict[str, Value], ...]] = {
+    "reserved-name": tuple({"FileName": f"a{mark}b.bin"} for mark in ':*?"<>|'),
+    "large-size": (
+        {"FileSize": LIMIT + 1, "ChunksCount": 19_074},
+        {"FileSize": 5 * 2**30, "ChunksCount": 20_480},
+        {"FileSize": 2**63 - 1},
+    ),
+    "unknown-type": ({"ContentType": "Document"},),
+    "path-without-separators": (
+        {"VirtualPath": "Shared\\Incoming\\"},
+        {"VirtualPath": "\\Shared\\Incoming"},
+        {"VirtualPath": "Shared"},
+    ),
+    "long-path": ({"VirtualPath": "\\" + "p" * 127 + "\\"},),
+}
+TOGETHER = ("reserved-name", "unknown-type")
+WHERE = ("file-start", "file-complete", "session-start", "session-complete")
+
+
+def refused_cases() -> list[object]:
+    """Return every place with every value that must be refused there."""
+    return [
+        pytest.param(
+            place,
+            value,
+            marks=requirement(f"bsn.argument.{where}-{rule}-refused"),
+            id=f"{place}-{rule}-{number}",
+        )
+        for where in WHERE
+        for place in places_of(where)
+        for rule, values in REFUSED.items()
+        for number, value in enumerate(values)
+    ]
+
+
+def better_refused_cases() -> list[object]:
+    """Return every place with every value that should be refused there."""
+    return [
+        pytest.param(
+            place,
+            value,
+            marks=requirement(f"bsn.argument.{better_name(where, rule)}-refused"),
+            id=f"{place}-{rule}-{number}",
+        )
+        for where in WHERE
+        for place in places_of(where)
+        for rule, values in BETTER_REFUSED.items()
+        for number, value in enumerate(some_of(values, place))
+    ]
+
+
+def better_name(where: str, rule: str) -> str:
+    """Return the name of a rule; some hold for start and completion together."""
+    kind = where.partition("-")[0] if rule in TOGETHER else where
+    return f"{kind}-{rule}"
+
+
+def places_of(where: str) -> tuple[str, ...]:
+    """Return the places that a requirement speaks of together."""
+    if where.startswith("file"):
+        return (where,)
+    when = where.partition("-")[2]
+    return f"page-{when}", f"asset-{when}"
+
+
+def some_of(
+    values: tuple[dict[str, Value], ...], place: str
+) -> tuple[dict[str, Value], ...]:
+    """Return all values where a call is cheap, and the first where a page is built."""
+    return values if place == "file-start" else values[:1]
+
+
+@pytest.mark.parametrize(("place", "value"), refused_cases())
+def test_what_breaks_a_rule_is_refused(
+    places: Places, place: str, value: dict[str, Value]
+) -> None:
+    places.need_working(place)
+    check_refused(places.send(place, **value), f"{value} ({place})")
+
+
+@pytest.mark.parametrize(("place", "value"), better_refused_cases())
+def test_what_passes_a_limit_is_refused(
+    places: Places, place: str, value: dict[str, Value]
+) -> None:
+    places.need_working(place)
+    check_refused(places.send(place, **value), f"{value} ({place})")
+
+
+# -- the longest, the largest, the optional ------------------------------------------
+
+
+@requirement("bsn.argument.file-start-longest-name-accepted")
+@pytest.mark.parametrize("length", [127, LONGEST])
+def test_a_file_is_started_by_a_name_of_128_characters(
+    places: Places, length: int
+) -> None:
+    places.need_working("file-start")
+    name = long_name(places.workshop, length)
+    check_not_refused(places.send("file-start", FileName=name), f"{length} characters")
+
+
+@requirement("bsn.argument.file-complete-longest-name-accepted")
+def test_a_file_is_completed_by_a_name_of_128_characters(places: Places) -> None:
+    places.need_working("file-complete")
+    name = long_name(places.workshop)
+    check_not_refused(places.send("file-complete", FileName=name), "128 characters")
+
+
+@requirement("bsn.argument.file-start-largest-size-accepted")
+@pytest.mark.parametrize("size", [LIMIT - 1, LIMIT])
+def test_a_file_of_the_largest_size_is_started(places: Places, size: int) -> None:
+    places.need_working("file-start")
+    count = -(-size // CHUNK)
+    answer = places.send("file-start", FileSize=size, ChunksCount=count)
+    check_not_refused(answer, f"{size} bytes")
+
+
+@requirement("bsn.argument.file-types-accepted")
+@pytest.mark.parametrize("kind", ["Auto", "Image", "Video", "Audio"])
+def test_a_file_of_each_type_is_started(places: Places, kind: str) -> None:
+    places.need_working("file-start")
+    check_not_refused(places.file_start(dict(of_kind(places, kind))), kind)
+
+
+@requirement("bsn.argument.file-types-accepted")
+@pytest.mark.parametrize("kind", ["Auto", "Image", "Video", "Audio"])
+def test_a_file_of_each_type_is_completed(places: Places, kind: str) -> None:
+    places.need_working("file-complete")
+    data = places.workshop.sample(kind)
+    own = places.workshop.describe(data, kind)
+    check_not_refused(places.completed_file(data, own, {}), kind)
+
+
+@requirement("bsn.argument.file-type-optional")
+def test_a_file_is_started_without_a_type(workshop: Workshop, bsn: BsnClient) -> None:
+    own = workshop.sized(10, "Image")
+    workshop.start(own)
+    answer = bsn.start(own.without("ContentType"))
+    workshop.keep_answered(read(answer))
+    check_not_refused(answer, "no type")
+
+
+@requirement("bsn.argument.file-type-optional")
+def test_a_file_is_completed_without_a_type(places: Places) -> None:
+    places.need_working("file-complete")
+    data = places.workshop.sample("Image")
+    own = places.workshop.describe(data, "Image").without("ContentType")
+    check_not_refused(places.completed_file(data, own, {}), "no type")
+
+
+@requirement("bsn.argument.file-path-optional")
+def test_a_file_is_started_without_a_path(workshop: Workshop, bsn: BsnClient) -> None:
+    own = workshop.sized(10)
+    workshop.start(own)
+    answer = bsn.start(own.without("VirtualPath"))
+    workshop.keep_answered(read(answer))
+    check_not_refused(answer, "no virtual path")
+
+
+@requirement("bsn.argument.file-path-optional")
+def test_a_file_is_completed_without_a_path(places: Places) -> None:
+    places.need_working("file-complete")
+    data = places.workshop.some()
+    own = places.workshop.describe(data).without("VirtualPath")
+    check_not_refused(places.completed_file(data, own, {}), "no virtual path")
+
+
+@requirement("bsn.argument.file-new-path-accepted")
+@pytest.mark.parametrize("below", ["new\\", "new\\nested\\deeply\\"])
+def test_a_file_is_started_in_a_new_path(places: Places, below: str) -> None:
+    places.need_working("file-start")
+    path = f"{places.workshop.folder}{places.workshop.name('')}\\{below}"
+    check_not_refused(places.send("file-start", VirtualPath=path), path)
+
+
+@requirement("bsn.argument.file-new-path-accepted")
+@pytest.mark.parametrize("below", ["new\\", "new\\nested\\deeply\\"])
+def test_a_file_is_completed_in_a_new_path(places: Places, below: str) -> None:
+    places.need_working("file-complete")
+    path = f"{places.workshop.folder}{places.workshop.name('')}\\{below}"
+    check_not_refused(places.send("file-complete", VirtualPath=path), path)
+
+
+@requirement("bsn.argument.file-start-longest-path-accepted")
+def test_a_file_is_started_in_a_path_of_128_characters(places: Places) -> None:
+    places.need_working("file-start")
+    path = long_path(places.workshop)
+    check_not_refused(places.send("file-start", VirtualPath=path), "128 characters")
+
+
+@requirement("bsn.argument.file-complete-longest-path-accepted")
+def test_a_file_is_completed_in_a_path_of_128_characters(places: Places) -> None:
+    places.need_working("file-complete")
+    path = long_path(places.workshop)
+    check_not_refused(places.send("file-complete", VirtualPath=path), "128 characters")
+
+
+# -- what the document leaves open ---------------------------------------------------
+
+
+@requirement("bsn.argument.name-counted-in-characters")
+@pytest.mark.parametrize("letter", ["é", "日"])
+def test_a_limit_counts_characters(places: Places, letter: str) -> None:
+    start = f"{places.workshop.name('')}-{letter}"
+    if is_refused(places.send("file-start", FileName=f"{start}.bin")):
+        observe(f"A name with {letter!r} is refused.")
+        raise NotApplicable(f"the target refuses names with {letter!r}")
+    name = start + letter * (LONGEST - len(start) - 4) + ".bin"
+    check_not_refused(places.send("file-start", FileName=name), f"128 with {letter!r}")
+
+
+@requirement("bsn.argument.odd-name")
+@pytest.mark.parametrize(
+    "name", [".", "..", "a.", "a ", " a", "   ", "CON", "nul.txt", "a\tb", "a\nb", "😀"]
+)
+def test_what_becomes_of_odd_names_is_recorded(places: Places, name: str) -> None:
+    answer = read(places.send("file-start", FileName=name))
+    observe(f"The name {name!r}: {word(answer.error)}.")
+
+
+@requirement("bsn.argument.odd-path")
+@pytest.mark.parametrize(
+    "path", ["/Shared/Incoming/", "\\", "\\\\", "\\a\\\\b\\", "\\a\\..\\b\\", ""]
+)
+def test_what_becomes_of_odd_paths_is_recorded(places: Places, path: str) -> None:
+    answer = read(places.send("file-start", VirtualPath=path))
+    observe(f"The virtual path {path!r}: {word(answer.error)}.")
+
+
+@requirement("bsn.argument.missing-name-or-size")
+@pytest.mark.parametrize("name", ["FileName", "FileSize"])
+def test_what_becomes_of_missing_arguments_is_recorded(
+    workshop: Workshop, bsn: BsnClient, name: str
+) -> None:
+    answer = read(bsn.start(workshop.sized(10).without(name)))
+    workshop.keep_answered(answer)
+    observe(f"A start without {name}: {word(answer.error)}.")
+
+
+@requirement("bsn.argument.chunk-count-below-one")
+@pytest.mark.parametrize("count", [0, -1])
+def test_what_becomes_of_counts_below_one_is_recorded(
+    places: Places, count: int
+) -> None:
+    answer = read(places.send("file-start", ChunksCount=count))
+    observe(f"A start with {count} chunks: {word(answer.error)}.")
+
+
+def long_name(workshop: Workshop, length: int = LONGEST) -> str:
+    """Return a file name of a length that was not used before."""
+    start = workshop.name("-")
+    return start + "n" * (length - len(start) - 4) + ".bin"
+
+
+def long_path(workshop: Workshop) -> str:
+    """Return a virtual path of 128 characters, separators included."""
+    start = workshop.folder
+    return start + "p" * (LONGEST - len(start) - 1) + "\\"
+
+
+def of_kind(places: Places, kind: str) -> tuple[tuple[str, Value], ...]:
+    """Return what tells a file's type: its content type and its name."""
+    own = places.workshop.sized(10, kind)
+    return tuple((name, own.get(name)) for name in ("ContentType", "FileName"))

@@ -1,0 +1,143 @@
+"""CancelFileUpload: an upload ends, and nothing more is taken for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.harness import observe, requirement
+from conformance.suites.bsn.checks import (
+    check_accepted,
+    check_not_stored,
+    check_null,
+    check_refused,
+    check_stored,
+    read,
+)
+from conformance.suites.bsn.client import BsnClient
+from conformance.suites.bsn.plans import CHUNK, SMALL_PLAN, Plan, even
+from conformance.suites.bsn.scene import Upload, Workshop
+from conformance.suites.bsn.values import check_values
+from conformance.suites.bsn.test_start import NEVER_ISSUED
+from conformance.suites.bsn.test_upload import word
+
+ANSWERED = "bsn.cancel.status-answered"
+UNKNOWN = [NEVER_ISSUED, "x", "' or 1=1 --", "0"]
+PLANS = [SMALL_PLAN, even(2500, 1000)]
+
+
+def filled(workshop: Workshop, plan: Plan = SMALL_PLAN, *, chunks: int = -1) -> Upload:
+    """Return an upload with all its chunks, or with the first of them."""
+    data = workshop.some(plan.size)
+    upload = workshop.start(workshop.described(plan, data))
+    rows = plan.chunks(data)
+    for chunk in rows if chunks < 0 else rows[:chunks]:
+        check_stored(workshop.append(upload, chunk))
+    return upload
+
+
+@requirement("bsn.cancel.chunks-refused")
+@pytest.mark.parametrize("chunks", [0, 1])
+def test_a_cancelled_upload_takes_no_chunk(
+    workshop: Workshop, bsn: BsnClient, chunks: int
+) -> None:
+    plan = even(2000, 1000)
+    upload = filled(workshop, plan, chunks=chunks)
+    check_accepted(bsn.cancel(upload.token), ANSWERED)
+    answer = bsn.append(upload.token, bytes(1000), part=1, offset=1000)
+    check_not_stored(answer, "a chunk for a cancelled upload")
+
+
+@requirement("bsn.cancel.completion-refused")
+@pytest.mark.parametrize("plan", PLANS)
+def test_a_cancelled_upload_is_not_completed(
+    workshop: Workshop, bsn: BsnClient, plan: Plan
+) -> None:
+    upload = filled(workshop, plan)
+    check_accepted(bsn.cancel(upload.token), ANSWERED)
+    check_refused(bsn.complete(upload.completion), "a cancelled upload")
+
+
+@requirement("bsn.cancel.completion-refused")
+def test_a_cancelled_upload_is_not_completed_without_a_hash(
+    workshop: Workshop, bsn: BsnClient
+) -> None:
+    data = workshop.some()
+    upload = workshop.start(workshop.describe(data).without("SHA1Hash"))
+    workshop.send(upload, SMALL_PLAN, data)
+    check_accepted(bsn.cancel(upload.token), ANSWERED)
+    check_refused(bsn.complete(upload.completion), "a cancelled upload")
+
+
+@requirement("bsn.cancel.others-unharmed")
+def test_the_cancellation_of_one_upload_spares_another(
+    workshop: Workshop, bsn: BsnClient
+) -> None:
+    plan = even(2500, 1000)
+    data = workshop.some(plan.size)
+    uploads = [workshop.start(workshop.described(plan, data)) for _ in range(3)]
+    for upload in uploads:
+        workshop.send(upload, plan, data)
+    for upload in (uploads[0], uploads[2]):
+        check_accepted(bsn.cancel(upload.token), ANSWERED)
+    workshop.mark_contents()
+    assert check_accepted(bsn.complete(uploads[1].completion)).content_id
+
+
+@requirement("bsn.cancel.status-answered")
+@pytest.mark.parametrize("chunks", [0, 1, 3])
+def test_a_cancellation_answers_a_status(
+    workshop: Workshop, bsn: BsnClient, chunks: int
+) -> None:
+    upload = filled(workshop, even(2500, 1000), chunks=chunks)
+    assert read(bsn.cancel(upload.token)).status is not None
+
+
+@requirement("bsn.cancel.status-of-its-upload")
+@pytest.mark.parametrize("size", [10, CHUNK + 1, 5_000_000_000])
+def test_the_status_is_that_of_the_cancelled_upload(
+    workshop: Workshop, bsn: BsnClient, size: int
+) -> None:
+    upload = workshop.start(workshop.sized(size))
+    workshop.start(workshop.sized(size - 1))
+    check_values(check_accepted(bsn.cancel(upload.token), ANSWERED), upload)
+
+
+@requirement("bsn.cancel.unknown-token-null")
+@pytest.mark.parametrize("token", UNKNOWN)
+def test_an_unknown_token_is_answered_with_null(
+    workshop: Workshop, bsn: BsnClient, token: str
+) -> None:
+    workshop.start(workshop.sized(10))
+    check_null(bsn.cancel(token))
+
+
+@requirement("bsn.cancel.state")
+def test_the_state_of_a_cancelled_upload_is_recorded(
+    workshop: Workshop, bsn: BsnClient
+) -> None:
+    status = check_accepted(bsn.cancel(filled(workshop).token), ANSWERED)
+    observe(f"The state of a cancelled upload is {status.get('State')!r}.")
+
+
+@requirement("bsn.cancel.repeated")
+def test_what_becomes_of_a_second_cancellation_is_recorded(
+    workshop: Workshop, bsn: BsnClient
+) -> None:
+    token = filled(workshop).token
+    bsn.cancel(token)
+    answer = read(bsn.cancel(token))
+    said = "null" if answer.error is None and answer.status is None else "a status"
+    observe(f"A second cancellation: {word(answer.error)}, {said}.")
+
+
+@requirement("bsn.cancel.after-completion")
+def test_what_becomes_of_a_completed_upload_is_recorded(
+    workshop: Workshop, bsn: BsnClient
+) -> None:
+    data = workshop.some()
+    status = workshop.content(data)
+    answer = read(bsn.cancel(status.token))
+    kept = bool(workshop.retrieval) and bool(
+        workshop.retrieval.digest(status.content_id)
+    )
+    observe(f"Cancelled after completion: {word(answer.error)}, content kept: {kept}.")
