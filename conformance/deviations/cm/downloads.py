@@ -133,6 +133,18 @@ class ReadsTheNumberATicketBeginsWith(Stream):
 
 @deviation(
     "cm.stream.malformed-ticket-not-found",
+    "cm.stream.unknown-ticket-not-found",
+    disturbs=NOT_FOUND,
+)
+class ReadsTicketsAsNumbers(Stream):
+    """Compare tickets by value, so that noughts in front of one do not count."""
+
+    def download(self, ticket: str) -> Response:
+        return super().download(ticket.lstrip("0"))
+
+
+@deviation(
+    "cm.stream.malformed-ticket-not-found",
     disturbs=("cm.stream.path-in-ticket-refused",),
 )
 class BreaksOnTicketsThatAreNoNumbers(Stream):

@@ -85,6 +85,14 @@ class ServesHeadLikeGet(Stream):
         return super().handle(replace(request, method=method))
 
 
+@deviation("cm.stream.uncommon-methods-refused")
+class HasNeverHeardOfAMethod(Front):
+    """Let the HTTP layer refuse what it has no name for."""
+
+    def unheard_of(self, method: str, target: str) -> Response:
+        return replace(super().unheard_of(method, target), status=501)
+
+
 @deviation("cm.stream.refused-method-spares-ticket")
 class ForgetsTheTicketOfARefusedMethod(Stream):
     """Take the ticket out of the table before the method is looked at."""
