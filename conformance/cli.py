@@ -29,9 +29,11 @@ from conformance.harness.verdict import ExitCode
 from conformance.running.command import run_suites
 from conformance.running.detection import detect
 from conformance.running.header import suite_version
+from conformance.running.reports import report_again
 from conformance.running.variants import find_variant
 
 EFFORTS = ("smoke", "default", "deep")
+REPORT_HELP = "html, json, junit (these by default), summary, earl, har, badge, all"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     _add_detect(
         commands.add_parser("detect", help="see which known faults the suite catches")
     )
+    _add_report(commands.add_parser("report", help="render a run's evidence again"))
     explain = commands.add_parser("explain", help="explain one requirement")
     explain.add_argument("id", metavar="ID", help="requirement ID")
     explain.set_defaults(command=explain_requirement)
@@ -90,6 +93,10 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         help="judge only requirements whose ID matches, as in 'cm.stream.*'",
     )
     run.add_argument("--report-dir", default="reports/latest", metavar="DIR")
+    run.add_argument(
+        "--report", action="append", default=[], metavar="KIND", help=REPORT_HELP
+    )
+    run.add_argument("--compare", metavar="FILE", help="an earlier results.jsonl")
     run.add_argument("--effort", choices=EFFORTS, default="default")
     run.add_argument("--seed", type=int, default=0, metavar="N")
     run.add_argument("--strict", action="store_true", help="a SHOULD counts as a MUST")
@@ -97,6 +104,18 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         "-n", "--workers", default="0", metavar="N", help="pytest-xdist workers"
     )
     run.set_defaults(command=run_suites)
+
+
+def _add_report(report: argparse.ArgumentParser) -> None:
+    report.add_argument("results", type=Path, metavar="results.jsonl")
+    report.add_argument(
+        "--report", action="append", default=[], metavar="KIND", help=REPORT_HELP
+    )
+    report.add_argument("--report-dir", type=Path, metavar="DIR", help="where to")
+    report.add_argument(
+        "--compare", type=Path, metavar="FILE", help="an earlier results.jsonl"
+    )
+    report.set_defaults(command=report_again)
 
 
 def _add_serve(serve: argparse.ArgumentParser) -> None:

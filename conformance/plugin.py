@@ -50,6 +50,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="where the report goes (default: reports/latest)",
     )
     add(
+        "--report",
+        action="append",
+        dest="reports",
+        default=[],
+        metavar="KIND",
+        help="which reports to write: html, json, junit (these by default), summary, "
+        "earl, har, badge, all or none (repeatable)",
+    )
+    add(
+        "--compare",
+        metavar="FILE",
+        help="results.jsonl of an earlier run to compare with",
+    )
+    add(
         "--effort",
         choices=EFFORTS,
         default="default",

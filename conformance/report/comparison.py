@@ -29,6 +29,7 @@ class Comparison:
     changes: tuple[Change, ...]
     same_requirements: bool
     same_target: bool
+    earlier_finished: bool = True
 
     def of(self, kind: str) -> list[Change]:
         """Return the changes of one kind."""
@@ -53,6 +54,7 @@ def compare(results: Results, earlier: Results) -> Comparison:
         tuple(changes),
         earlier.run["catalogue"] == results.run["catalogue"],
         earlier.run["target"] == results.run["target"],
+        bool(earlier.end),
     )
 
 

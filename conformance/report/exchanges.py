@@ -58,14 +58,25 @@ def curl(exchange: Record, url: str) -> str:
     target = str(exchange["target"])
     if not exchange["request_headers"] or not target.startswith("/"):
         return ""
-    parts = urlsplit(url)
+    origin = origin_of(url)
+    if not origin:
+        return ""
     words = ["curl", "-i", *_method(exchange), *_path_options(target)]
     for name, value in exchange["request_headers"]:
         if name.lower() not in UNSAID:
             words += ["-H", shell_word(f"{name}: {value}")]
     body, before = _body(exchange)
-    words += [*body, shell_word(f"{parts.scheme}://{parts.netloc}{target}")]
+    words += [*body, shell_word(origin + target)]
     return before + " ".join(words)
+
+
+def origin_of(url: str) -> str:
+    """Return the scheme and host of a URL; nothing where it is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def shell_word(text: str) -> str:

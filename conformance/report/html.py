@@ -88,7 +88,7 @@ def _sections(
     if notes := observations(results):
         yield "observed", pages.part("observed", notes=notes)
     yield "traffic", pages.part("traffic", tried=tried(results))
-    yield "identity", pages.part("identity")
+    yield "identity", pages.part("identity", cited_documents=_documents(results))
     yield "honesty", _honesty(pages, results)
 
 
@@ -98,12 +98,24 @@ def _requirements(pages: Pages, results: Results, changed: set[str] | None) -> M
     return pages.part(
         "requirements",
         rows=[
-            (results.requirements[name], results.verdicts[name], results.found(name))
+            (results.requirements[name], results.word(name), *_passed(results, name))
             for name in names
         ],
         changed=changed,
         words=present(results),
     )
+
+
+def _passed(results: Results, name: str) -> tuple[int, int]:
+    """Return how many tests of a requirement passed, and how many there are."""
+    outcomes = [one["outcome"] for one in results.found(name)]
+    return outcomes.count("passed"), len(outcomes)
+
+
+def _documents(results: Results) -> set[str]:
+    """Return the keys of the documents that the requirements cite."""
+    sources = [one["source"] for one in results.requirements.values()]
+    return {part.partition(":")[0] for source in sources for part in source.split(", ")}
 
 
 def _honesty(pages: Pages, results: Results) -> Markup:

@@ -53,6 +53,9 @@ def _case(results: Results, name: str) -> etree._Element:
         name=name,
         time=f"{seconds:.3f}",
     )
+    properties = etree.SubElement(case, "properties")
+    for key, value in _properties(requirement, verdict):
+        etree.SubElement(properties, "property", name=key, value=shown(value))
     kind = _kind(results, verdict)
     if kind:
         message = _message(requirement, verdict, found)
@@ -63,11 +66,19 @@ def _case(results: Results, name: str) -> etree._Element:
     return case
 
 
+def _properties(requirement: Record, verdict: Record) -> list[tuple[str, str]]:
+    return [
+        ("requirement", requirement["id"]),
+        ("verdict", verdict["verdict"]),
+        ("source", requirement["source"]),
+    ]
+
+
 def _kind(results: Results, verdict: Record) -> str:
     word = verdict["verdict"]
-    if verdict.get("stale"):
+    if verdict["stale"]:
         return "failure"
-    if "known_failure" in verdict or word in SKIPPED:
+    if verdict["known_failure"] or word in SKIPPED:
         return "skipped"
     if word == "falls short":
         return "failure" if results.run["strict"] else "skipped"
@@ -75,9 +86,9 @@ def _kind(results: Results, verdict: Record) -> str:
 
 
 def _message(requirement: Record, verdict: Record, found: list[Record]) -> str:
-    if verdict.get("stale"):
+    if verdict["stale"]:
         return "known failure no longer fails; remove its line from the profile"
-    if "known_failure" in verdict:
+    if verdict["known_failure"]:
         return f"known failure: {verdict['known_failure']}"
     facts = [record.get("received") or record.get("because") or "" for record in found]
     fact = next((text for text in facts if text), requirement["excluded"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from markupsafe import Markup
 
 from conformance.report.marking import marked
 from conformance.report.phrases import sentence_of
-from conformance.report.results import Record, Results
+from conformance.report.results import DEFAULTS, Record, Results
 from conformance.report.shown import cut
 from conformance.report.words import MEANINGS, SIGNS, counted, slug
 
@@ -28,15 +29,19 @@ class Pages:
     """Renders the templates of this package for one run."""
 
     def __init__(self, results: Results) -> None:
-        self._environment = _environment()
-        self._environment.globals |= {"run": results.run, "end": results.end}
+        self._values = {
+            "run": results.run,
+            "end": DEFAULTS["end"] | results.end,
+            "finished": bool(results.end),
+        }
 
     def part(self, name: str, **values: Any) -> Markup:  # noqa: ANN401  (as Jinja's)
         """Return a template with its values filled in."""
-        template = self._environment.get_template(f"{name}.html.jinja")
-        return Markup(template.render(**values))  # noqa: S704  (it is escaped)
+        template = _environment().get_template(f"{name}.html.jinja")
+        return Markup(template.render(self._values, **values))  # noqa: S704  (it is escaped)
 
 
+@cache
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),

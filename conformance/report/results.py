@@ -27,7 +27,7 @@ DEFAULTS: dict[str, Record] = {
         "accepted": {},
     },
     "verdict": {"known_failure": "", "stale": False},
-    "end": {"ended": "", "servers": [], "round_trip": {}},
+    "end": {"ended": "", "servers": [], "round_trip": {}, "leftovers": []},
 }
 
 

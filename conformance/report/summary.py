@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 
+from conformance.report.causes import Cause, causes
 from conformance.report.results import Record, Results
+from conformance.report.unjudged import Unjudged, unjudged
 
 FORMAT = 1
 FACTS = ("received", "required", "hint", "because", "remedy")
@@ -19,9 +21,16 @@ def summary(results: Results) -> str:
         "target": run["target"],
         "reference": run["reference"],
         "suite_version": run["suite_version"],
+        "run": run["run"],
+        "command": run["command"],
         "seed": run["seed"],
         "effort": run["effort"],
         "started": run["started"],
+        "ended": end.get("ended", ""),
+        "servers": end.get("servers", []),
+        "round_trip": end.get("round_trip", {}),
+        "capabilities": run["capabilities"],
+        "detection": run["detection"],
         "protocols": run["protocols"],
         "complete": end.get("complete", False),
         "exit_code": end.get("exit_code"),
@@ -41,6 +50,8 @@ def summary(results: Results) -> str:
             )
         },
         "leftovers": end.get("leftovers", []),
+        "causes": [_cause(cause) for cause in causes(results)],
+        "not_judged": [_unjudged(one) for one in unjudged(results)],
     }
     return json.dumps(document, indent=2, allow_nan=False) + "\n"
 
@@ -58,20 +69,46 @@ def _requirement(results: Results, name: str) -> Record:
         "verdict": verdict["verdict"],
         "statement": requirement["statement"],
         "source": requirement["source"],
+        "proven_by": requirement["proven_by"],
         **({"reason": requirement["excluded"]} if requirement["excluded"] else {}),
-        **({"known_failure": verdict["known_failure"]} if _known(verdict) else {}),
+        **_known(verdict),
         "tests": [_test(record) for record in found],
     }
 
 
-def _known(verdict: Record) -> bool:
-    return "known_failure" in verdict
+def _known(verdict: Record) -> Record:
+    if not verdict["known_failure"]:
+        return {}
+    return {key: verdict[key] for key in ("known_failure", "stale")}
+
+
+def _cause(cause: Cause) -> Record:
+    told = cause.told
+    return {
+        "requirement": cause.requirement["id"],
+        "received": told.received,
+        "required": told.required,
+        "operation": cause.operation,
+        "tests": len(cause.results),
+        "explains": list(cause.explains),
+    }
+
+
+def _unjudged(one: Unjudged) -> Record:
+    return {
+        "requirement": one.requirement["id"],
+        "outcome": one.word,
+        "because": list(one.because),
+        "switch": one.switch,
+    }
 
 
 def _test(record: Record) -> Record:
     return {
         "test": record["test"],
         "where": record["where"],
+        "case": record["case"],
+        "line": record["line"],
         "outcome": record["outcome"],
         **{key: record[key] for key in FACTS if record.get(key)},
         **({"observations": record["observations"]} if record["observations"] else {}),

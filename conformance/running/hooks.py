@@ -27,7 +27,7 @@ from conformance.running.header import run_record
 from conformance.running.options import Options, check_names, read_options
 from conformance.running.process import Process, Worker
 from conformance.running.proofs import load_proofs
-from conformance.running.reports import write_reports
+from conformance.running.reports import tell_the_build, write_reports
 from conformance.running.settings import load_settings, steady_hypothesis
 from conformance.running.targets import named_target
 from conformance.running.variants import find_variant
@@ -165,8 +165,13 @@ class Controller(Process):
         for record in closing_records(self.conclusion, self.tally):
             self._write(record)
         self.evidence.close()
-        write_reports(self.results)
+        self._report()
         session.exitstatus = exit_status(self.conclusion.code, exitstatus)
+
+    def _report(self) -> None:
+        """Write the reports asked for."""
+        options = self.options
+        write_reports(self.results, options.reports, earlier=options.compare)
 
     def _write(self, record: dict[str, Any]) -> None:
         if self.evidence is not None:
@@ -184,7 +189,10 @@ class Controller(Process):
         for one in self.tally.leftovers:
             line(printable(f"left on the target: {one.kind} {one.name}: {one.reason}"))
         line(self.conclusion.sentence)
-        line(f"report: {self.results.with_name('report.html')}")
+        written = "report.html" if "html" in self.options.reports else "results.jsonl"
+        line(f"report: {self.results.with_name(written)}")
+        for command in tell_the_build(self.results):
+            line(command)
 
     def pytest_unconfigure(self) -> None:
         """Stop the reference server, if it was started."""

@@ -18,6 +18,8 @@ from conformance.harness.profile import (
     target_protocols,
 )
 from conformance.harness.target import checked_url
+from conformance.report.results import ResultsError, read_results
+from conformance.running.reports import chosen
 
 REFERENCE_IS_NO_TARGET = "--reference and a target URL exclude each other; give one"
 NO_TARGET = (
@@ -38,6 +40,8 @@ class Options:
     effort: str
     seed: int
     strict: bool
+    reports: tuple[str, ...]
+    compare: Path | None = None
     variant: str | None = None
 
     @property
@@ -65,6 +69,8 @@ def read_options(config: pytest.Config) -> Options:
         effort=option.effort,
         seed=option.conformance_seed,
         strict=option.strict_levels,
+        reports=_reports(option.reports),
+        compare=_earlier(option.compare),
         variant=_variant(option),
     )
 
@@ -86,6 +92,24 @@ def check_names(profile: Profile, catalogue: Catalogue) -> None:
                 closest = difflib.get_close_matches(name, known, n=1, cutoff=0)
                 problem = f"{place}: {name!r} is unknown; did you mean {closest[0]!r}?"
                 raise ProfileError(profile.source, problem)
+
+
+def _reports(names: list[str]) -> tuple[str, ...]:
+    try:
+        return tuple(chosen(names))
+    except ValueError as error:
+        raise ProfileError("command line", str(error)) from error
+
+
+def _earlier(name: str | None) -> Path | None:
+    """Return the evidence to compare with, read once to see that it can be."""
+    if name is None:
+        return None
+    try:
+        read_results(Path(name))
+    except ResultsError as error:
+        raise ProfileError("--compare", str(error)) from error
+    return Path(name)
 
 
 def _variant(option: Any) -> str | None:  # noqa: ANN401  (an argparse namespace)

@@ -1,5 +1,7 @@
 """A headless Chromium, told over its debugging protocol what to open and to do."""
 
+# ruff: noqa: ASYNC110, ASYNC220, ASYNC240  (one page, and nothing else that waits)
+
 from __future__ import annotations
 
 import asyncio

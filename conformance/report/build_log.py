@@ -1,0 +1,29 @@
+"""Lines that GitHub Actions shows beside a build: one ``::error`` per root cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.report.causes import SHOWN_FIRST, causes
+from conformance.report.results import Results
+from conformance.report.shown import one_line
+
+ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+PROPERTY_ESCAPES = ESCAPES | {":": "%3A", ",": "%2C"}
+
+
+def error_lines(results: Results) -> Iterator[str]:
+    """Yield one command line for each of the first root causes that are not known."""
+    found = [cause for cause in causes(results) if not cause.known]
+    for cause in found[:SHOWN_FIRST]:
+        told = cause.told
+        facts = f"received {told.received or cause.clause}"
+        facts += f"; required {told.required}" if told.required else ""
+        text = f"{cause.requirement['statement']} - {facts}"
+        level = "error" if cause.requirement["level"] == "must" else "warning"
+        title = _escaped(one_line(cause.requirement["id"]), PROPERTY_ESCAPES)
+        yield f"::{level} title={title}::{_escaped(one_line(text, 600), ESCAPES)}"
+
+
+def _escaped(text: str, escapes: dict[str, str]) -> str:
+    return "".join(escapes.get(character, character) for character in text)
