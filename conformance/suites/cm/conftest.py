@@ -7,6 +7,8 @@ import pytest
 from conformance.harness.http import Http
 from conformance.harness.ledger import Ledger
 from conformance.harness.target import Target
+from conformance.suites.cm.aging import REQUIREMENT as EXPIRY
+from conformance.suites.cm.aging import Aging
 from conformance.suites.cm.blobs import Blobs
 from conformance.suites.cm.client import CmClient, StreamClient
 from conformance.suites.cm.commands import Commands
@@ -70,3 +72,17 @@ def readback(stream: StreamClient, blobs: Blobs, target: Target) -> ReadBack:
 @pytest.fixture(scope="session")
 def commands(cm: CmClient, target: Target) -> Commands:
     return Commands(cm, target)
+
+
+@pytest.fixture(scope="session")
+def aging(readback: ReadBack, target: Target) -> Aging:
+    return Aging(readback, target)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tickets_age_from_the_start(request: pytest.FixtureRequest) -> None:
+    """Begin early what takes time, if a test is going to ask for it."""
+    marks = (item.get_closest_marker("requirement") for item in request.session.items)
+    if any(mark and mark.args == (EXPIRY,) for mark in marks):
+        aging: Aging = request.getfixturevalue("aging")
+        aging.begin()

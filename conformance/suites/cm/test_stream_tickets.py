@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
 
-from conformance.harness import NotApplicable, observe, requirement
-from conformance.harness.target import Target
+from conformance.harness import observe, requirement
+from conformance.suites.cm.aging import Aging
 from conformance.suites.cm.client import StreamClient
 from conformance.suites.cm.lookalikes import LOOKALIKES, REWRITTEN
 from conformance.suites.cm.readback import SAMPLE, ReadBack
 from conformance.suites.cm.stream_checks import ticket_in, went_well, where_it_leads
 
-NO_EXPIRY = "the profile names no cm.ticket-seconds, so no ticket's end is waited for"
 PATHS = {
     "up": "..%2f..%2f..%2f..%2fetc%2fpasswd",
     "dots encoded": "%2e%2e%2f%2e%2e%2f%2e%2e%2fetc%2fpasswd",
@@ -100,12 +98,9 @@ def test_a_path_is_no_ticket(
 
 @requirement("cm.stream.expired-ticket-not-found")
 def test_a_ticket_is_not_found_once_its_time_is_over(
-    stream: StreamClient, readback: ReadBack, target: Target
+    stream: StreamClient, aging: Aging
 ) -> None:
-    seconds = validity(target)
-    used, unused = readback.fresh(), readback.fresh()
-    readback.check_found(used)
-    time.sleep(1.1 * seconds + 1)
+    used, unused = aging.expired()
     assert stream.download(unused.ticket).status == 404
     assert stream.download(used.ticket).status == 404
 
@@ -130,11 +125,3 @@ def test_a_download_with_the_ticket_of_an_upload_is_recorded(
     observe(f"A download with the ticket of an upload is answered {download.status}.")
     assert went_well(download)
     assert download.body == SAMPLE
-
-
-def validity(target: Target) -> float:
-    """Return for how many seconds a ticket is valid, where the profile says so."""
-    seconds = target.tables["cm"].get("ticket-seconds")
-    if seconds is None:
-        raise NotApplicable(NO_EXPIRY)
-    return float(seconds)

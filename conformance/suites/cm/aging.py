@@ -1,0 +1,46 @@
+"""Tickets that grow old while other tests run, so that nobody has to wait for it."""
+
+from __future__ import annotations
+
+import time
+
+from conformance.harness import Inconclusive, NotApplicable, Violation
+from conformance.harness.target import Target
+from conformance.suites.cm.readback import Kept, ReadBack
+
+REQUIREMENT = "cm.stream.expired-ticket-not-found"
+NO_EXPIRY = "the profile names no cm.ticket-seconds, so no ticket's end is waited for"
+
+
+class Aging:
+    """Two tickets, one used once and one never, and the time of their issue."""
+
+    def __init__(self, readback: ReadBack, target: Target) -> None:
+        self.readback = readback
+        self.seconds: float | None = target.tables["cm"].get("ticket-seconds")
+        self._tickets: tuple[Kept, Kept] | None = None
+        self._born = 0.0
+
+    def begin(self) -> None:
+        """Have the tickets issued; what fails now is told when they are asked for."""
+        if self.seconds is None:
+            return
+        try:
+            self._issue()
+        except (Violation, Inconclusive, NotApplicable):
+            self._tickets = None
+
+    def _issue(self) -> tuple[Kept, Kept]:
+        used, unused = self.readback.fresh(), self.readback.fresh()
+        self.readback.check_found(used)
+        self._tickets, self._born = (used, unused), time.monotonic()
+        return used, unused
+
+    def expired(self) -> tuple[Kept, Kept]:
+        """Return the tickets once their time is over: the used one, then the other."""
+        if self.seconds is None:
+            raise NotApplicable(NO_EXPIRY)
+        tickets = self._tickets or self._issue()
+        end = self._born + 1.1 * self.seconds + 1
+        time.sleep(max(0.0, end - time.monotonic()))
+        return tickets
