@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from conformance.report.exchanges import blamed_of, operation
 from conformance.report.phrases import Phrases, clause, phrases
 from conformance.report.results import Record, Results
-from conformance.report.words import LEVELS
+from conformance.report.words import CARDS, LEVELS
 
 SHOWN_FIRST = 10
 FAILED = ("failed", "error")
@@ -48,7 +48,7 @@ def causes(results: Results) -> list[Cause]:
         _cause(results, name, clauses, alike, hindered)
         for name in results.verdicts
         for clauses, alike in _alike(results.found(name))
-        if results.word(name) in {"violates", "falls short", "error"}
+        if results.word(name) in CARDS
     ]
     return sorted(found, key=_urgency)
 

@@ -15,6 +15,7 @@ from conformance.report.cards import card, exchange_views
 from conformance.report.causes import Cause, causes
 from conformance.report.page import Pages
 from conformance.report.results import Record, Results
+from conformance.report.words import slug
 
 #: No more of this is told at length, however much room there is.
 EXHIBITS_OF_A_CARD = 6
@@ -25,8 +26,9 @@ MISFITS = 20
 
 @dataclass(slots=True)
 class Piece:
-    """Something to tell: in short, and how to tell it at length."""
+    """Something to tell: where, in short, and how to tell it at length."""
 
+    anchor: str
     text: Markup
     at_length: Callable[[], Markup]
 
@@ -42,6 +44,8 @@ class Exhibition:
         self.untold_cards = self._settle(cards)
         self.untold_entries = self._settle(entries)
         self._enlarge([*cards, *entries])
+        #: The places on the page where it is told.
+        self.anchors = {one.anchor for one in (*cards, *entries)}
         self.cards = [one.text for one in cards]
         self.entries = [one.text for one in entries]
 
@@ -98,7 +102,7 @@ class Exhibition:
         brief = self.pages.part(
             "card_in_short", requirement=requirement, verdict=verdict, causes=alike
         )
-        return Piece(brief, lambda: self._long_card(name, alike))
+        return Piece(f"f-{slug(name)}", brief, lambda: self._long_card(name, alike))
 
     def _long_card(self, name: str, alike: list[Cause]) -> Markup:
         shown = card(self.results, name, alike[:EXHIBITS_OF_A_CARD])
@@ -116,7 +120,8 @@ class Exhibition:
         brief = self.pages.part(
             "entry_in_short", requirement=requirement, passed=passed
         )
-        return Piece(brief, lambda: self._long_entry(requirement, passed))
+        anchor = f"e-{slug(name)}"
+        return Piece(anchor, brief, lambda: self._long_entry(requirement, passed))
 
     def _long_entry(self, requirement: Record, passed: list[Record]) -> Markup:
         run = self.results.run

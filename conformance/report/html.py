@@ -7,7 +7,7 @@ then in short; and every entry names the line of ``results.jsonl`` that has it a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from markupsafe import Markup
@@ -19,7 +19,7 @@ from conformance.report.exhibition import Exhibition
 from conformance.report.page import Pages, asset
 from conformance.report.results import Results
 from conformance.report.unjudged import left_out, unjudged
-from conformance.report.words import ORDER, worst_first
+from conformance.report.words import CARDS, ORDER, UNJUDGED, slug, worst_first
 
 LARGEST = 1_400_000
 
@@ -51,6 +51,12 @@ def render(results: Results, earlier: Results | None = None) -> str:
     exhibition = Exhibition(pages, results, room)
     told["failures"] = exhibition.failures()
     told["evidence"] = exhibition.evidence()
+    # The tables are told again, now that it is known where their links can lead.
+    anchors = exhibition.anchors
+    told["requirements"] = _requirements(
+        pages, results, _changed(results, earlier), anchors
+    )
+    told["fix-first"] = _fix_first(pages, results, anchors)
     return pages.part(
         "page",
         style=style,
@@ -71,20 +77,16 @@ def _sections(
     """Yield what is whole in every report."""
     count = {"rows": rows(results), "whole": whole(results)}
     yield "verdicts", pages.part("verdicts", words=present(results), **count)
-    changed = None
     if earlier:
         comparison = compare(results, earlier)
         kinds = [(kind, comparison.of(kind)) for kind in KINDS]
         yield "since", pages.part("since", comparison=comparison, kinds=kinds)
-        changed = comparison.changed
-    if every := causes(results):
-        first = every[:SHOWN_FIRST]
-        yield "fix-first", pages.part("fix_first", first=first, every=every)
+    yield "fix-first", _fix_first(pages, results)
     left = left_out(results)
     yield "not-judged", pages.part("unjudged", rows=unjudged(results), left=left)
     if known := [one for one in results.verdicts.values() if one["known_failure"]]:
         yield "known", pages.part("known", known=known)
-    yield "requirements", _requirements(pages, results, changed)
+    yield "requirements", _requirements(pages, results, _changed(results, earlier))
     if notes := observations(results):
         yield "observed", pages.part("observed", notes=notes)
     yield "traffic", pages.part("traffic", tried=tried(results))
@@ -92,18 +94,59 @@ def _sections(
     yield "honesty", _honesty(pages, results)
 
 
-def _requirements(pages: Pages, results: Results, changed: set[str] | None) -> Markup:
+def _fix_first(
+    pages: Pages, results: Results, anchors: Collection[str] | None = None
+) -> Markup:
+    """Return the first root causes; without ``anchors`` all count as told."""
+    every = causes(results)
+    if not every:
+        return Markup("")
+    first = [
+        (cause, _linked(f"f-{slug(cause.requirement['id'])}", anchors))
+        for cause in every[:SHOWN_FIRST]
+    ]
+    return pages.part("fix_first", first=first, every=every)
+
+
+def _linked(anchor: str, anchors: Collection[str] | None) -> str:
+    """Return an anchor if there is such a place, and nothing otherwise."""
+    return anchor if anchors is None or anchor in anchors else ""
+
+
+def _changed(results: Results, earlier: Results | None) -> set[str] | None:
+    return compare(results, earlier).changed if earlier else None
+
+
+def _requirements(
+    pages: Pages,
+    results: Results,
+    changed: set[str] | None,
+    anchors: Collection[str] | None = None,
+) -> Markup:
     """Return the table of all requirements, the worst verdicts first."""
     names = sorted(results.verdicts, key=lambda one: ORDER.index(results.word(one)))
     return pages.part(
         "requirements",
         rows=[
-            (results.requirements[name], results.word(name), *_passed(results, name))
+            (
+                results.requirements[name],
+                results.word(name),
+                _place(results.word(name), name, anchors),
+                *_passed(results, name),
+            )
             for name in names
         ],
         changed=changed,
         words=present(results),
     )
+
+
+def _place(word: str, name: str, anchors: Collection[str] | None) -> str:
+    """Return where a verdict is explained: its card, its row or its evidence."""
+    if word in UNJUDGED and word != "error":
+        return f"n-{slug(name)}"
+    kind = "f" if word in CARDS else "e"
+    return _linked(f"{kind}-{slug(name)}", anchors)
 
 
 def _passed(results: Results, name: str) -> tuple[int, int]:

@@ -27,6 +27,8 @@ MEANINGS = {
     "excluded": "no test over HTTP can judge it",
 }
 FAILING = ("violates", "falls short")
+#: What a card explains.
+CARDS = (*FAILING, "error")
 UNJUDGED = ("error", "inconclusive", "not applicable", "excluded")
 OUTCOMES = ("failed", "error", "inconclusive", "passed", "not applicable")
 
