@@ -126,15 +126,16 @@ class Schema:
         return found
 
     @cached_property
-    def _validator(self) -> etree.XMLSchema:
+    def validator(self) -> etree.XMLSchema:
+        """Return what decides; it is compiled once."""
         return compiled(self.sources)
 
     def problem(self, data: bytes | etree._Element) -> str:
         """Return the first reason why a document is invalid; nothing if it is valid."""
         root = etree.fromstring(data, parser()) if isinstance(data, bytes) else data
-        if self._validator.validate(root):
+        if self.validator.validate(root):
             return ""
-        return str(self._validator.error_log[0].message)
+        return str(self.validator.error_log[0].message)
 
 
 def load(*sources: bytes) -> Schema:
@@ -160,7 +161,9 @@ def load(*sources: bytes) -> Schema:
             reader.types[name] = reader.complex(name, kind)
     members = {n: reader.member(e) for n, e in maps.elements.items() if XSD not in n}
     simples = {n: _simple(t) for n, t in own.items() if t.is_simple()}
-    return Schema(members, reader.types, simples, sources)
+    schema = Schema(members, reader.types, simples, sources)
+    _ = schema.validator
+    return schema
 
 
 def local(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.harness import Inconclusive, observe, requirement
+from conformance.harness import NotApplicable, observe, requirement
 from conformance.suites.bsn.checks import (
     check_described,
     check_not_stored,
@@ -175,7 +175,7 @@ def test_what_becomes_of_a_chunk_after_completion_is_recorded(
 ) -> None:
     status = workshop.content(workshop.some())
     if not status.token:
-        raise Inconclusive("the status of a completed upload names no token")
+        raise NotApplicable("the status of a completed upload names no token")
     answer = read(bsn.append(status.token, b"x"))
     observe(f"A chunk after completion: {short(str(answer))}.")
 

@@ -16,9 +16,9 @@ from conformance.suites.bsn.checks import (
 from conformance.suites.bsn.client import BsnClient
 from conformance.suites.bsn.plans import CHUNK, SMALL_PLAN, Plan, even
 from conformance.suites.bsn.scene import Upload, Workshop
-from conformance.suites.bsn.values import check_values
 from conformance.suites.bsn.test_start import NEVER_ISSUED
 from conformance.suites.bsn.test_upload import word
+from conformance.suites.bsn.values import check_values
 
 ANSWERED = "bsn.cancel.status-answered"
 UNKNOWN = [NEVER_ISSUED, "x", "' or 1=1 --", "0"]

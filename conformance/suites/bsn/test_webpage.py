@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from conformance.harness import Inconclusive, Violation, observe, requirement
+from conformance.harness import NotApplicable, Violation, observe, requirement
 from conformance.suites.bsn.checks import (
     Status,
     blaming,
@@ -425,11 +425,11 @@ def check_is_page(pages: Pages, done: Status, session: Session) -> None:
     """See that what was completed is the page of a session."""
     name = done.get("FileName")
     if name and name != session.page.arguments.get("FileName"):
-        raise Violation(f"the page {name}", f"{session.page.arguments.get('FileName')}")
+        raise Violation(f"the page {name}", str(session.page.arguments.get("FileName")))
     if pages.workshop.retrieval:
         pages.workshop.retrieval.check_holds(pages.page_id(done), session.page.data, "")
     elif not name:
-        raise Inconclusive("no status tells which page was completed")
+        raise NotApplicable("no status tells which page was completed")
 
 
 def check_asset_bytes(
@@ -445,7 +445,7 @@ def check_named(statuses: list[Status | None], name: str) -> None:
     """See that statuses have a file name, where they have any."""
     found = {one.get("FileName") for one in statuses if one is not None} - {""}
     if not found:
-        raise Inconclusive("no status after completion names the file")
+        raise NotApplicable("no status after completion names the file")
     assert found == {name}
 
 

@@ -1,0 +1,1 @@
+"""BSN servers that are wrong in one way each."""

@@ -1,0 +1,1 @@
+"""BSN servers that are right, yet unlike the reference."""

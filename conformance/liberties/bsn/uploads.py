@@ -1,0 +1,108 @@
+"""Lawful ways to deal with uploads where the document leaves the choice."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from conformance.liberties import liberty
+from conformance.reference.bsn.accounts import Accounts, User
+from conformance.reference.bsn.arguments import Rules
+from conformance.reference.bsn.chunks import Chunks
+from conformance.reference.bsn.completion import Completion
+from conformance.reference.bsn.fault import Fault
+from conformance.reference.bsn.records import Arguments, Chunk, Content, Upload
+from conformance.reference.bsn.session_start import SessionStart
+from conformance.reference.bsn.start import Start
+from conformance.reference.bsn.status import Status
+
+OFFERS_NOTHING = {"absent": ["bsn.negotiation"]}
+
+
+@liberty()
+class AnswersFalseForWhatItDoesNotKnow(Chunks):
+    """Answer False for a chunk of no upload: it was not stored."""
+
+    def append(self, user: User, chunk: Chunk) -> bool:
+        try:
+            return super().append(user, chunk)
+        except Fault as fault:
+            if "there is no upload" in fault.reason or "Cancelled" in fault.reason:
+                return False
+            raise
+
+
+@liberty()
+class TakesChunksAnywhere(Chunks):
+    """Take chunks beyond the size of the file, and sort them out at completion."""
+
+    def check_place(self, upload: Upload, chunk: Chunk) -> None:
+        pass
+
+
+@liberty(capabilities=OFFERS_NOTHING)
+class DeclaresThatItOffersNothing(Start):
+    """Leave content negotiation out, which is optional, and say so."""
+
+    def offered(self, upload: Upload) -> tuple[Content, ...]:  # noqa: ARG002
+        return ()
+
+
+@liberty()
+class OffersNothing(Start):
+    """Leave content negotiation out, which is optional, without a word."""
+
+    def offered(self, upload: Upload) -> tuple[Content, ...]:  # noqa: ARG002
+        return ()
+
+
+@liberty()
+class GivesOddTokens(Start):
+    """Give out tokens that hold what XML has to escape."""
+
+    def new_token(self) -> str:
+        return f"{{{uuid4()}}}&<'a b'>;=="
+
+
+@liberty()
+class GivesLongTokensToSessions(SessionStart):
+    """Give out tokens that carry what they stand for."""
+
+    def new_token(self) -> str:
+        return f"eyJhbGciOiJub25lIn0.{'A' * 700}.{uuid4()}"
+
+
+@liberty()
+class RefusesASecondCompletion(Completion):
+    """Refuse to complete what is complete."""
+
+    def complete_again(self, upload: Upload, arguments: Arguments) -> Upload:  # noqa: ARG002
+        raise Fault("the upload is complete already")
+
+
+@liberty()
+class ForgetsCancelledUploads(Status):
+    """Know nothing of an upload any more once it is cancelled."""
+
+    def stop(self, upload: Upload) -> None:
+        super().stop(upload)
+        if upload.session is None:
+            self.uploads.forget(upload)
+
+
+@liberty()
+class WantsCredentials(Accounts):
+    """Let nobody in without credentials."""
+
+    def named(self, name: str) -> User:
+        raise Fault(f"sign your calls; {name} does")
+
+
+@liberty()
+class TakesForwardSlashes(Rules):
+    """Take paths written with slashes, as the document's words have it."""
+
+    def path_has_separators(self, path: str) -> None:
+        super().path_has_separators(path.replace("/", "\\"))
+
+    def path_is_valid(self, path: str) -> None:
+        super().path_is_valid(path.replace("/", "\\"))
