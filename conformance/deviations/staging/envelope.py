@@ -17,7 +17,6 @@ from conformance.reference.front import Front
 from conformance.reference.message import Later, Request, Response
 from conformance.reference.staging.call import Call
 from conformance.reference.staging.envelope import Envelope
-from conformance.reference.staging.jobs import Jobs
 from conformance.reference.staging.model import Json
 from conformance.reference.staging.packages import Packages
 from conformance.reference.staging.syncing import Syncing
@@ -114,7 +113,8 @@ class WrapsAnswersInAList(Envelope):
         self, status: int, content: Json, fields: tuple[tuple[str, str], ...] = ()
     ) -> Response:
         answer = super().answer(status, content, fields)
-        return replace(answer, body=b"[%b]" % answer.body)
+        assert isinstance(answer.body, bytes)
+        return replace(answer, body=b"[" + answer.body + b"]")
 
 
 @deviation("staging.envelope.json-object")
@@ -215,8 +215,7 @@ class WritesMessagesAsAnObject(Envelope):
     def answer(
         self, status: int, content: Json, fields: tuple[tuple[str, str], ...] = ()
     ) -> Response:
-        answer = super().answer(status, content | {"messages": {}}, fields)
-        return answer
+        return super().answer(status, content | {"messages": {}}, fields)
 
 
 @deviation("staging.envelope.info-texts")
@@ -270,15 +269,3 @@ class LooksAtTheTypeOfNoBody(Packages):
         kind = call.request.fields.get("Content-Type", "application/json")
         self.bodies.check_media_type(kind)
         return super().load(call)
-
-
-# -- what is told of an import --------------------------------------------------------
-
-
-@deviation("staging.job.running-is-boolean")
-class WritesRunningAsText(Jobs):
-    """Write truth values as words."""
-
-    def status(self, job, code, text, *, running):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-        status = super().status(job, code, text, running=running)
-        return status | {"running": str(running).lower()}

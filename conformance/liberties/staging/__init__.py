@@ -1,0 +1,1 @@
+"""Staging servers that are right, yet unlike the reference; a file for each topic."""
