@@ -39,17 +39,18 @@ def run_suites(options: argparse.Namespace) -> int:
         sys.stderr.write(f"cms-conformance: {NO_TARGET}\n")
         return ExitCode.USAGE
     before = _stamp(results)
+    interrupts = Interrupts()
     process = subprocess.Popen(  # noqa: S603  (our own interpreter and modules)
         [sys.executable, "-m", "pytest", *pytest_arguments(options)],
         env=child_environment(),
         stdin=subprocess.DEVNULL,
         process_group=0,
     )
-    interrupted = _hand_on_interrupts(process)
+    interrupts.hand_on_to(process)
     code = process.wait()
     end = _end(results) if _stamp(results) != before else {}
     if not end:
-        return ExitCode.INTERRUPTED if interrupted else _without_evidence(code)
+        return ExitCode.INTERRUPTED if interrupts.came else _without_evidence(code)
     worse = code == ExitCode.DOES_NOT_CONFORM and end["exit_code"] == 0
     return code if worse else int(end["exit_code"])
 
@@ -96,21 +97,30 @@ def child_environment() -> dict[str, str]:
     }
 
 
-def _hand_on_interrupts(process: subprocess.Popen[bytes]) -> list[int]:
-    """Let the run answer an interrupt, with a report; return those that came.
+class Interrupts:
+    """The interrupts that come while a run goes on, for the run to answer.
 
     The run is in a process group of its own, so that it hears of each once, be it
-    typed at a terminal or sent to this process alone.
+    typed at a terminal or sent to this process alone. Made before the run starts:
+    it would inherit that interrupts are ignored, as they are behind a shell's ``&``.
     """
-    came: list[int] = []
 
-    def hand_on(number: int, _: object) -> None:
-        came.append(number)
-        process.send_signal(signal.SIGINT)
+    def __init__(self) -> None:
+        self.came = 0
+        self._run: subprocess.Popen[bytes] | None = None
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._come)
 
-    signal.signal(signal.SIGINT, hand_on)
-    signal.signal(signal.SIGTERM, hand_on)
-    return came
+    def hand_on_to(self, run: subprocess.Popen[bytes]) -> None:
+        """Hand them on from now, and those that came before."""
+        self._run = run
+        if self.came:
+            run.send_signal(signal.SIGINT)
+
+    def _come(self, *_: object) -> None:
+        self.came += 1
+        if self._run is not None:
+            self._run.send_signal(signal.SIGINT)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -77,6 +77,12 @@ def test_a_violation_deep_in_a_group_is_theirs() -> None:
     assert only(ExceptionGroup("outer", [inner])).outcome is Outcome.FAILED
 
 
+def test_the_violation_of_a_group_tells_more_than_its_assertion() -> None:
+    found = only(ExceptionGroup("flaky", [AssertionError("x"), COLD]))
+
+    assert found.received == "20 °C"
+
+
 def test_a_group_without_a_judgement_is_ours() -> None:
     found = only(ExceptionGroup("outer", [ValueError("a slip")]))
 

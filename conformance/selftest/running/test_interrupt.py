@@ -54,6 +54,18 @@ def test_an_interrupt_ends_with_130_and_a_valid_partial_report(
     assert "Interrupted: the report holds what was judged until then." in out
 
 
+def test_a_run_that_a_shell_started_in_the_background_can_be_interrupted(
+    tmp_path: Path,
+) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        code, _ = interrupted(tmp_path, signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+    assert code == 130
+
+
 def test_what_was_judged_until_then_is_in_the_report(tmp_path: Path) -> None:
     interrupted(tmp_path, signal.SIGINT)
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
