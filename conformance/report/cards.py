@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from conformance.report.bodies import Body, body
 from conformance.report.causes import Cause
-from conformance.report.difference import Pieces, byte_difference, compared
+from conformance.report.difference import Pieces, compared, parting
 from conformance.report.exchanges import blamed_of, curl, operation
 from conformance.report.marking import NO_MARKS, Marks, marks
 from conformance.report.phrases import Phrases, phrases, sentence_of
@@ -29,6 +29,7 @@ class ExchangeView:
     answer: Body
     marks: Marks = NO_MARKS
     curl: str = ""
+    blamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def exhibit(results: Results, cause: Cause) -> Exhibit:
         told,
         received,
         wanted or compared("", texts[1])[1],
-        byte_difference(record["exchanges"], blamed_of(record)),
+        str(parting(record["exchanges"], blamed_of(record)) or ""),
         conversation(record),
         tuple(exchange_views(results.run, record)),
         twin,
@@ -97,19 +98,23 @@ def exchange_views(run: Record, record: Record) -> list[ExchangeView]:
     """Return the exchanges of a result, what the finding is about marked."""
     blamed = blamed_of(record)
     return [
-        view(
+        ExchangeView(
             one,
+            body(one["request_body"]),
+            body(one["body"]),
             marks(record, one) if one is blamed else NO_MARKS,
             curl(one, run["target"]),
+            blamed=one is blamed and record["outcome"] == "failed",
         )
         for one in record["exchanges"]
     ]
 
 
-def view(exchange: Record, found: Marks = NO_MARKS, line: str = "") -> ExchangeView:
-    """Return one exchange as a report shows it."""
-    request, answer = body(exchange["request_body"]), body(exchange["body"])
-    return ExchangeView(exchange, request, answer, found, line)
+def view(exchange: Record) -> ExchangeView:
+    """Return an exchange that no finding is about."""
+    return ExchangeView(
+        exchange, body(exchange["request_body"]), body(exchange["body"])
+    )
 
 
 def what_was_done(record: Record) -> str:

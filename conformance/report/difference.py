@@ -13,7 +13,7 @@ from conformance.report.shown import cut
 TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 MOST_TOKENS = 400
 ALIKE = 0.3
-LEAST_COMMON = 4
+DOWNLOADED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +58,35 @@ def _whole(text: str) -> Pieces:
     return (Piece(text, differs=True),) if text else ()
 
 
-def byte_difference(exchanges: list[Record], blamed: Record) -> str:
-    """Say where an answer parts from what an earlier request of the case sent."""
-    answer = data_of(blamed["body"]) if blamed else b""
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """Where an answer parts from what an earlier request of the case sent."""
+
+    sent: Record
+    answer: Record
+    at: int
+
+    def __str__(self) -> str:
+        sent, answer = data_of(self.sent["request_body"]), data_of(self.answer["body"])
+        return (
+            f"The answer to #{self.answer['number']} parts from the body of "
+            f"#{self.sent['number']} at byte {self.at} (counted from 0): "
+            f"{_byte(sent, self.at)} was sent, {_byte(answer, self.at)} came back."
+        )
+
+
+def parting(exchanges: list[Record], blamed: Record) -> Parting | None:
+    """Return where a download parts from an earlier body that it begins like."""
+    if not blamed or blamed["method"] != "GET" or blamed["status"] != DOWNLOADED:
+        return None
+    answer = data_of(blamed["body"])
     for earlier in reversed(exchanges):
         sent = data_of(earlier["request_body"])
-        if earlier["number"] < blamed.get("number", 0) and sent and sent != answer:
+        if earlier["number"] < blamed["number"] and sent and sent != answer:
             at = _first_difference(sent, answer)
-            if at >= LEAST_COMMON or at == min(len(sent), len(answer)):
-                ours, theirs = _byte(sent, at), _byte(answer, at)
-                return (
-                    f"The answer to #{blamed['number']} parts from the body of "
-                    f"#{earlier['number']} at byte {at} (counted from 0): "
-                    f"{ours} was sent, {theirs} came back."
-                )
-    return ""
+            if 2 * at >= min(len(sent), len(answer)):
+                return Parting(earlier, blamed, at)
+    return None
 
 
 def _first_difference(one: bytes, other: bytes) -> int:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from conformance.report.bodies import COLUMNS
+from conformance.report.difference import parting
 from conformance.report.phrases import phrases
 from conformance.report.results import Record
 
@@ -40,7 +42,8 @@ def marks(record: Record, exchange: Record) -> Marks:
         or (len(value) > 1 and f"'{value}'" in text)
     }
     body = exchange["body"].get("text", "")
-    return Marks(bool(status), frozenset(fields), _words(told.received, body))
+    words = (*_words(told.received, body), *_row(record, exchange))
+    return Marks(bool(status), frozenset(fields), words)
 
 
 def marked(text: str, words: tuple[str, ...]) -> Markup:
@@ -57,6 +60,12 @@ def marked(text: str, words: tuple[str, ...]) -> Markup:
 
 def _mark(text: str) -> Markup:
     return Markup("<mark>{}</mark>").format(text)
+
+
+def _row(record: Record, exchange: Record) -> list[str]:
+    """Return how a hex dump names the row in which an answer goes astray."""
+    found = parting(record["exchanges"], exchange)
+    return [f"{found.at // COLUMNS * COLUMNS:08x}"] if found else []
 
 
 def _words(received: str, body: str) -> tuple[str, ...]:
