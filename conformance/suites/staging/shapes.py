@@ -82,7 +82,7 @@ def blamed(place: str, operation: str) -> str:
     """Return the requirement that is about a place in an answer; none if none is."""
     for pattern, requirement in PLACES:
         own, _, rest = (
-            pattern.rpartition(":") if _is_tied(pattern) else ("", "", pattern)
+            pattern.partition(":") if _is_tied(pattern) else ("", "", pattern)
         )
         if own in {"", operation} and re.fullmatch(rest, place):
             return OPERATIONS[operation].tells if requirement == TELLS else requirement
