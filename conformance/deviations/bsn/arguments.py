@@ -110,7 +110,7 @@ class LetsPathsHave127Characters(Rules):
     disturbs=("bsn.start.token-issued",),
 )
 class KnowsNoAudio(Rules):
-    """Add a content type to the list of the description, and not to that of the code."""
+    """Add a content type to the list that is described, and not to the code's."""
 
     content_types = Rules.content_types - {"Audio"}
 

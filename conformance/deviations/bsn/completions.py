@@ -253,7 +253,7 @@ class MatchesByHashAlone(Library):
 class OffersTheLatestContent(Start):
     """Offer what was stored last, for it is likely to be the same."""
 
-    def offered(self, upload: Upload) -> tuple[Content, ...]:
+    def offered(self, upload: Upload) -> tuple[Content, ...]:  # noqa: ARG002  (the signature is the part's)
         latest = self.store.value("select max(id) from contents where marked is null")
         content = self.library.content(latest or 0)
         return (content,) if content is not None else ()

@@ -176,7 +176,7 @@ class LetsEverybodyComplete(Completion):
 class TakesUploadForUpdate(Accounts):
     """Ask for one permission where there are two."""
 
-    def require(self, user: User, permission: str) -> None:
+    def require(self, user: User, permission: str) -> None:  # noqa: ARG002  (the signature is the part's)
         super().require(user, UPLOAD)
 
 
@@ -206,7 +206,7 @@ class GuardsStatusAndCancellation(Status):
 class AnswersErrorsByTheirStatusAlone(Envelope):
     """Let a gateway replace faults by its own pages."""
 
-    def fault(self, version: str, fault: Fault) -> Response:
+    def fault(self, version: str, fault: Fault) -> Response:  # noqa: ARG002  (the signature is the part's)
         return Response(400, b"Bad Request", (("Content-Type", "text/plain"),))
 
 

@@ -92,7 +92,7 @@ class WritesFaultsAtLength(Envelope):
 
     def fault(self, version: str, fault: Fault) -> Response:
         body = (
-            "\n<s:Fault>\n <faultcode xmlns:e='urn:errors'>e:InvalidArgument</faultcode>"
+            "\n<s:Fault>\n <faultcode xmlns:e='urn:errors'>e:Invalid</faultcode>"
             f"\n <faultstring xml:lang='en'>{escape(fault.reason)}</faultstring>"
             "\n <faultactor>urn:us</faultactor><detail><code>17</code></detail>\n"
             "</s:Fault>\n"

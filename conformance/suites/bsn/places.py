@@ -10,7 +10,7 @@ from functools import cached_property
 
 from conformance.harness import Violation
 from conformance.harness.transcript import Exchange
-from conformance.suites.bsn.checks import read
+from conformance.suites.bsn.checks import check_refused, read
 from conformance.suites.bsn.messages import Arguments, Value
 from conformance.suites.bsn.pages import Pages, Session
 from conformance.suites.bsn.plans import even
@@ -62,6 +62,11 @@ class Places:
     def _page_works(self) -> str:
         _, status = self.pages.completed(self.pages.invent(1))
         return status.content_id
+
+    def check_refuses(self, place: str, members: dict[str, Value]) -> None:
+        """See that arguments are refused at a place, and that right ones are not."""
+        self.need_working(place)
+        check_refused(self.send(place, **members), f"{members} ({place})")
 
     # -- the places -------------------------------------------------------------------
 

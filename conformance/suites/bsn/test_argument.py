@@ -6,7 +6,6 @@ import pytest
 
 from conformance.harness import NotApplicable, observe, requirement
 from conformance.suites.bsn.checks import (
-    check_refused,
     is_refused,
     read,
 )
@@ -19,110 +18,6 @@ from conformance.suites.bsn.test_upload import word
 
 LIMIT = 5_000_000_000
 LONGEST = 128
-#: Values that have to be refused, by the requirement's rule.
-REFUSED: dict[str, tuple[dict[str, Value], ...]] = {
-    "empty-name": ({"FileName": ""},),
-    "long-name": (
-        {"FileName": "n" * 125 + ".bin"},
-        {"FileName": "n" * 126 + ".bin"},
-        {"FileName": "n" * 496 + ".bin"},
-    ),
-    "name-with-separator": (
-        {"FileName": "a\\b.bin"},
-        {"FileName": "a/b.bin"},
-        {"FileName": "\\a.bin"},
-    ),
-    "negative-size": ({"FileSize": -1}, {"FileSize": -(2**63)}),
-}
-#: The same where the documents do not spell the error out.
-BETTER_REFUSED: dict[str, tuple[dict[str, Value], ...]] = {
-    "reserved-name": tuple({"FileName": f"a{mark}b.bin"} for mark in ':*?"<>|'),
-    "large-size": (
-        {"FileSize": LIMIT + 1, "ChunksCount": 19_074},
-        {"FileSize": 5 * 2**30, "ChunksCount": 20_480},
-        {"FileSize": 2**63 - 1},
-    ),
-    "unknown-type": ({"ContentType": "Document"},),
-    "path-without-separators": (
-        {"VirtualPath": "Shared\\Incoming\\"},
-        {"VirtualPath": "\\Shared\\Incoming"},
-        {"VirtualPath": "Shared"},
-    ),
-    "long-path": ({"VirtualPath": "\\" + "p" * 127 + "\\"},),
-}
-TOGETHER = ("reserved-name", "unknown-type")
-WHERE = ("file-start", "file-complete", "session-start", "session-complete")
-
-
-def refused_cases() -> list[object]:
-    """Return every place with every value that must be refused there."""
-    return [
-        pytest.param(
-            place,
-            value,
-            marks=requirement(f"bsn.argument.{where}-{rule}-refused"),
-            id=f"{place}-{rule}-{number}",
-        )
-        for where in WHERE
-        for place in places_of(where)
-        for rule, values in REFUSED.items()
-        for number, value in enumerate(values)
-    ]
-
-
-def better_refused_cases() -> list[object]:
-    """Return every place with every value that should be refused there."""
-    return [
-        pytest.param(
-            place,
-            value,
-            marks=requirement(f"bsn.argument.{better_name(where, rule)}-refused"),
-            id=f"{place}-{rule}-{number}",
-        )
-        for where in WHERE
-        for place in places_of(where)
-        for rule, values in BETTER_REFUSED.items()
-        for number, value in enumerate(some_of(values, place))
-    ]
-
-
-def better_name(where: str, rule: str) -> str:
-    """Return the name of a rule; some hold for start and completion together."""
-    kind = where.partition("-")[0] if rule in TOGETHER else where
-    return f"{kind}-{rule}"
-
-
-def places_of(where: str) -> tuple[str, ...]:
-    """Return the places that a requirement speaks of together."""
-    if where.startswith("file"):
-        return (where,)
-    when = where.partition("-")[2]
-    return f"page-{when}", f"asset-{when}"
-
-
-def some_of(
-    values: tuple[dict[str, Value], ...], place: str
-) -> tuple[dict[str, Value], ...]:
-    """Return all values where a call is cheap, and the first where a page is built."""
-    return values if place == "file-start" else values[:1]
-
-
-@pytest.mark.parametrize(("place", "value"), refused_cases())
-def test_what_breaks_a_rule_is_refused(
-    places: Places, place: str, value: dict[str, Value]
-) -> None:
-    places.need_working(place)
-    check_refused(places.send(place, **value), f"{value} ({place})")
-
-
-@pytest.mark.parametrize(("place", "value"), better_refused_cases())
-def test_what_passes_a_limit_is_refused(
-    places: Places, place: str, value: dict[str, Value]
-) -> None:
-    places.need_working(place)
-    check_refused(places.send(place, **value), f"{value} ({place})")
-
-
 # -- the longest, the largest, the optional ------------------------------------------
 
 

@@ -119,12 +119,13 @@ def test_a_session_lists_every_asset_once(pages: Pages, assets: int) -> None:
 def test_a_session_lists_its_assets_after_every_step(pages: Pages) -> None:
     pages.workshop.run.target.need("bsn.write")
     pages.workshop.mark_contents()
-    session = pages.start(pages.invent(2))
+    session, counts = pages.start(pages.invent(2)), []
     for number in (0, 1, 2):
         pages.upload_file(session, number)
         status = check_accepted(pages.bsn.page_status(session.token), SESSION_KNOWN)
-        assert len(status.assets) == 2
+        counts.append(len(status.assets))
     pages.complete(session)
+    assert counts == [2, 2, 2]
 
 
 @requirement("bsn.status.session-values")

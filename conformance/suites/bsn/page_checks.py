@@ -1,0 +1,77 @@
+"""What several tests of web pages see to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from conformance.harness import NotApplicable, Violation
+from conformance.suites.bsn.checks import (
+    Status,
+    read,
+)
+from conformance.suites.bsn.media import flipped, html, png
+from conformance.suites.bsn.pages import (
+    Pages,
+    Session,
+)
+from conformance.suites.bsn.plans import even
+from conformance.suites.bsn.test_upload import check_held
+
+
+def keep(pages: Pages, status: Status | None) -> None:
+    """Have the uploads of a session cancelled that may have been started."""
+    if status is not None:
+        tokens = [status.token, *(asset.token for asset in status.assets)]
+        pages.workshop.keep(*filter(None, tokens))
+
+
+def check_session_twin(pages: Pages, data: bytes, number: int, blamed: str) -> None:
+    """See that the same file with a changed bit is refused in another session."""
+    page = pages.of(data, [png("x")]) if number == 0 else pages.of(html("x"), [data])
+    session = pages.start(page)
+    upload = pages.start_file(session, number)
+    pages.workshop.send(upload, even(len(data)), flipped(data, -1))
+    exchange = pages.bsn.complete(upload.completion)
+    if read(exchange).error is None:
+        raise Violation(
+            f"{read(exchange)} for a file unlike its hash", "an error",
+            requirement="bsn.webpage.file-with-wrong-hash-refused", exchange=exchange,
+            hint=f"Nothing else proves {blamed}.",
+        )  # fmt: skip
+
+
+def check_is_page(pages: Pages, done: Status, session: Session) -> None:
+    """See that what was completed is the page of a session."""
+    name = done.get("FileName")
+    if name and name != session.page.arguments.get("FileName"):
+        raise Violation(f"the page {name}", str(session.page.arguments.get("FileName")))
+    if pages.workshop.retrieval:
+        pages.workshop.retrieval.check_holds(pages.page_id(done), session.page.data, "")
+    elif not name:
+        raise NotApplicable("no status tells which page was completed")
+
+
+def check_asset_bytes(
+    pages: Pages, session: Session, statuses: list[Status], order: Sequence[int]
+) -> None:
+    """See, if contents can be got back, that each asset has its own bytes."""
+    ids = [status.content_id for status in statuses[1:]]
+    if pages.workshop.retrieval and all(ids):
+        check_held(pages.workshop, ids, [session.page.assets[n - 1] for n in order])
+
+
+def check_named(statuses: list[Status | None], name: str) -> None:
+    """See that statuses have a file name, where they have any."""
+    found = {one.get("FileName") for one in statuses if one is not None} - {""}
+    if not found:
+        raise NotApplicable("no status after completion names the file")
+    assert found == {name}
+
+
+def asset_of(status: Status | None, session: Session, number: int) -> Status | None:
+    """Return the status of an asset: by its token, or else by its place."""
+    assets = () if status is None else status.assets
+    for one in assets:
+        if one.token and one.token == session.asset_tokens[number]:
+            return one
+    return assets[number] if len(assets) > number else None
