@@ -98,14 +98,12 @@ class WritesCharactersAsNumbers(Responses):
     """Write letters as character references, in text and in attributes."""
 
     def serialized(self, payload: Element) -> bytes:
-        data = super().serialized(payload)
-        parts = re.split(rb'(&[^;]+;|<[\w/?-]+|[\w.-]+="|"|[?/]?>)', data)
-        head, body = parts[:6], parts[6:]
-        return b"".join([*head, *(self.numbered(part) for part in body)])
+        text = etree.tostring(payload, encoding="unicode")
+        plain = re.compile(r"""(?<=[>"])[\w .]+(?=[<"])""")
+        return plain.sub(self.numbered, text).encode("ascii", "xmlcharrefreplace")
 
-    def numbered(self, part: bytes) -> bytes:
-        plain = re.fullmatch(rb"[A-Za-z0-9 ]+", part)
-        return part if not plain else b"".join(b"&#%d;" % byte for byte in part)
+    def numbered(self, plain: re.Match[str]) -> str:
+        return "".join(f"&#x{ord(letter):x};" for letter in plain[0])
 
 
 @liberty()
