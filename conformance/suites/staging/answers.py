@@ -49,6 +49,11 @@ class Package:
         """Return one of the seven counters."""
         return self.counters[name]
 
+    def count(self, kind: str) -> int:
+        """Return how many objects of a type are counted; a channel is a node."""
+        names = ("nodes", "channels") if kind == "node" else (f"{kind}s",)
+        return sum(self.counters[name] for name in names)
+
     @property
     def content(self) -> tuple[str, Mapping[str, int]]:
         """Return what stays while nobody changes the package."""

@@ -111,6 +111,10 @@ class Packages:
             )
         return package
 
+    def after(self, exchange: Exchange, how: str, name: str) -> Package:
+        """Return a package after a change: as answered, or else as loaded."""
+        return package_in(exchange, how) or self.load(name)
+
     def exists(self, name: str) -> bool:
         """Tell whether a package can be loaded."""
         exchange = self.client.load(name)
