@@ -10,6 +10,7 @@ import pytest
 
 from conformance.harness.http import Http
 from conformance.harness.ledger import Ledger
+from conformance.harness.limits import Limits
 from conformance.harness.redact import Redactor
 from conformance.harness.target import Target
 from conformance.harness.transcript import Transcript
@@ -53,11 +54,12 @@ class Run:
         )
         return any(str(value).lower() == secret.lower() for value in settings)
 
-    def http(self) -> Http:
-        """Return a way to the target; whoever asks for it closes it."""
+    def http(self, limits: Limits | None = None) -> Http:
+        """Return a way to the target, within given limits; whoever asks closes it."""
         way = Http(
             self.target.url,
             transcript=self.transcript,
+            limits=limits or Limits(),
             ca_file=self.target.ca_file,
             insecure=self.target.insecure,
             case_header=self.case,

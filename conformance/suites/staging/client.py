@@ -23,15 +23,19 @@ Query = Iterable[tuple[str, object]]
 JSON = "application/json"
 COOKIE = "GCN_SESSION_SECRET"
 LOGIN_REMEDY = "check staging.login, staging.base and the password's variable"
+#: The last word of a path that is answered when its work is done.
+JOBS = ("export", "import", "zip")
 NO_CONTENT = "staging.envelope.no-content-has-no-body"
 
 
 class StagingClient:
     """Sends requests to the packages, in a session if the profile names a login."""
 
-    def __init__(self, http: Http, target: Target) -> None:
+    def __init__(self, http: Http, target: Target, patient: Http | None = None) -> None:
+        """Speak through ``http``; ``patient`` is the way for what may take long."""
         settings = target.tables["staging"]
         self.http = http
+        self.patient = patient or http
         self.base: str = settings["base"].rstrip("/")
         self.packages = f"{self.base}/content/package"
         self.login: str | None = settings.get("login")
@@ -155,8 +159,10 @@ class StagingClient:
         fields: list[tuple[str, str]],
         on: Connection | None,
     ) -> Exchange:
+        steps = path.partition("?")[0].rpartition("/")
+        http = self.patient if steps[2] in JOBS else self.http
         try:
-            return self.http.request(method, path, body=body, headers=fields, on=on)
+            return http.request(method, path, body=body, headers=fields, on=on)
         except ExchangeFailed as failed:
             # Bytes after a 204 are no answer to whatever was asked: one rule forbids
             # them, and no other one should be blamed.

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from conformance.harness.http import Http
 from conformance.harness.ledger import Ledger
+from conformance.harness.limits import MIB, Limits
+from conformance.harness.run import Run
 from conformance.harness.target import Target
 from conformance.suites.staging.client import StagingClient
 from conformance.suites.staging.edits import Edits
@@ -15,10 +19,20 @@ from conformance.suites.staging.objects import Objects
 from conformance.suites.staging.packages import Packages
 from conformance.suites.staging.samples import Samples
 
+#: An export or import is answered when it is done, however long that takes.
+PATIENT = Limits(silence=120.0, total=150.0, body=64 * MIB)
+
 
 @pytest.fixture(scope="session")
-def staging(http: Http, target: Target) -> StagingClient:
-    return StagingClient(http, target)
+def patient(run: Run) -> Iterator[Http]:
+    http = run.http(PATIENT)
+    yield http
+    http.close()
+
+
+@pytest.fixture(scope="session")
+def staging(http: Http, patient: Http, target: Target) -> StagingClient:
+    return StagingClient(http, target, patient)
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from conformance.suites.staging.objects import Object
-
-CONTAINERS = ("node", "folder")
+from conformance.suites.staging.objects import CONTAINERS, Object
 
 
 @dataclass(frozen=True, slots=True)

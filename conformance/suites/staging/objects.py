@@ -11,6 +11,7 @@ from conformance.harness.target import Target
 from conformance.suites.staging.operations import TYPES
 
 KEY = "staging.objects"
+CONTAINERS = ("node", "folder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,21 @@ class Objects:
     def all(self) -> tuple[Object, ...]:
         """Return one object of each type that the profile names, nodes first."""
         lacks = self._target.lacks
-        return tuple(
+        found = tuple(
             Object(kind, self._named[kind][0])
             for kind in TYPES
             if kind in self._named and not lacks(f"staging.object-{kind}")
         )
+        if not found:
+            raise NotApplicable(f"the profile names no {KEY}")
+        return found
+
+    def leaves(self) -> tuple[Object, ...]:
+        """Return those of them that nothing can lie in."""
+        found = tuple(own for own in self.all() if own.type not in CONTAINERS)
+        if not found:
+            raise NotApplicable(f"the profile names no {KEY} but nodes and folders")
+        return found
 
     @property
     def nested(self) -> Nested:

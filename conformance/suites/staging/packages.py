@@ -91,12 +91,16 @@ class Packages:
     def filled(self, *things: Object, description: str = PLAIN) -> str:
         """Create a package with objects in it; return its name."""
         name = self.create(description)
+        self.fill(name, *things)
+        return name
+
+    def fill(self, name: str, *things: Object) -> None:
+        """Add objects to a package, unless they are in it already."""
         for thing in things:
             exchange = self.client.add(name, thing)
             # What came along with another one's path may be refused the second time.
             if is_success(exchange) or not self.includes(name, thing):
                 check_success(exchange, "add", f"staging.entity.{thing.type}-added")
-        return name
 
     def load(self, name: str) -> Package:
         """Load a package."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conformance.harness import NotApplicable, Violation
+from conformance.harness import Violation
 from conformance.harness.transcript import Exchange
 from conformance.suites.staging.answers import check_success, is_success
 from conformance.suites.staging.listing import read_listing
-from conformance.suites.staging.model import CONTAINERS, Model
-from conformance.suites.staging.objects import Object
+from conformance.suites.staging.model import Model
+from conformance.suites.staging.objects import CONTAINERS, Object
 from conformance.suites.staging.packages import Packages, State
 from conformance.suites.staging.plans import Plan, Step
 from conformance.suites.staging.shapes import check_shapes
@@ -220,10 +220,3 @@ class Replay:
 
     def _state_beside(self) -> State:
         return self.packages.state(self.beside, *self.things)
-
-
-def need_objects(things: tuple[Object, ...]) -> tuple[Object, ...]:
-    """Return the objects, of which there has to be one."""
-    if not things:
-        raise NotApplicable("the profile names no staging.objects")
-    return things

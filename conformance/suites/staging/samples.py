@@ -70,9 +70,15 @@ class Samples:
         """Return an object to be staged: a page, or whatever the profile names."""
         named = self.objects.all()
         pages = [own for own in named if own.type == "page"]
-        if not named:
-            raise NotApplicable("the profile names no staging.objects")
-        return (pages or list(named))[0]
+        return (*pages, *named)[0]
+
+    @cached_property
+    def things(self) -> tuple[Object, ...]:
+        """Return that object, or none where the profile names none."""
+        try:
+            return (self.thing,)
+        except NotApplicable:
+            return ()
 
     @cached_property
     def filled(self) -> str:

@@ -18,13 +18,18 @@ from conformance.suites.staging.shapes import URN, catalogue
 UPDATE = f"{URN}request:StagedContentPackage.update"
 ID_MAP = f"{URN}request:IdTypeMapRequest"
 TEXT = {"type": "string"}
+PLAIN = ("plain", "two words", "")
 #: Ids of objects that no CMS has.
 UNKNOWN = ("zz99.00000000-0000-4000-8000-000000000000", "ZZ99.999999999")
 
 
 def models() -> SearchStrategy[dict[str, Any]]:
-    """Return package models as the document shows them; their name is to be added."""
-    drawn = values(catalogue(), UPDATE, given={"name": st.just("")})
+    """Return package models as the document shows them; their name is to be added.
+
+    Descriptions are plain: which characters they keep is a question of its own.
+    """
+    plain = {"name": st.just(""), "description": st.sampled_from(PLAIN)}
+    drawn = values(catalogue(), UPDATE, given=plain)
     return drawn.map(_without_name)
 
 

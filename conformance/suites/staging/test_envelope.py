@@ -85,7 +85,8 @@ def test_nothing_follows_a_204(samples: Samples, operation: str) -> None:
         if exchange.status != 204:
             raise NotApplicable(f"{operation} is answered {exchange.status}")
         # What follows unasked is the answer to nothing, and would spoil the next one.
-        check_success(samples.client.send("list", on=connection), "list")
+        if not exchange.closing:
+            check_success(samples.client.send("list", on=connection), "list")
     assert exchange.headers.get("Content-Length", "0") == "0"
 
 

@@ -122,8 +122,8 @@ def test_another_media_type_is_refused(
 def test_a_refused_update_changes_nothing(
     packages: Packages, samples: Samples, change: Mutation | Slip
 ) -> None:
-    name = packages.filled(samples.thing, description="older")
-    before = packages.state(name, samples.thing)
+    name = packages.filled(*samples.things, description="older")
+    before = packages.state(name, *samples.things)
     model = MODEL | {"name": name, "description": "younger"}
     body = (
         change.apply(written(model))
@@ -131,7 +131,7 @@ def test_a_refused_update_changes_nothing(
         else written(change.apply(model, word=name))
     )
     need_refusal(packages, sent(packages, "update", name, body))
-    assert packages.state(name, samples.thing) == before
+    assert packages.state(name, *samples.things) == before
 
 
 @requirement("staging.error.refused-body-changes-nothing")

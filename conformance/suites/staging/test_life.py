@@ -9,7 +9,7 @@ from conformance.harness import requirement
 from conformance.suites.staging.objects import Objects
 from conformance.suites.staging.packages import Packages
 from conformance.suites.staging.plans import KINDS, Plan, Step, plans
-from conformance.suites.staging.replay import Replay, need_objects
+from conformance.suites.staging.replay import Replay
 
 STORY = Plan(
     (
@@ -25,14 +25,14 @@ STORY = Plan(
 def test_a_package_lives_as_it_should(
     packages: Packages, objects: Objects, plan: Plan
 ) -> None:
-    Replay(packages, need_objects(objects.all())).run(plan)
+    Replay(packages, objects.all()).run(plan)
 
 
 @requirement("staging.package.load-answers-named")
 def test_a_package_lives_through_the_whole_story(
     packages: Packages, objects: Objects
 ) -> None:
-    Replay(packages, need_objects(objects.all())).run(STORY)
+    Replay(packages, objects.all()).run(STORY)
 
 
 @requirement("staging.package.load-answers-named")
@@ -42,4 +42,4 @@ def test_a_package_survives_any_step_twice(
 ) -> None:
     step = next(own for own in map(Step, KINDS) if own.kind == kind)
     steps = (Step("add", 2), Step("download"), step, step)
-    Replay(packages, need_objects(objects.all())).run(Plan(steps))
+    Replay(packages, objects.all()).run(Plan(steps))

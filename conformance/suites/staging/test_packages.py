@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from conformance.generate.json_schema import TEXTS
 from conformance.harness import NotApplicable, observe, requirement
 from conformance.suites.staging import strategies
 from conformance.suites.staging.answers import (
@@ -23,6 +24,7 @@ from conformance.suites.staging.samples import Samples
 from conformance.suites.staging.shapes import check_shape
 
 A_DAY = 86_400
+UNICODE = "staging.package.description-keeps-unicode"
 FULL = dict.fromkeys(COUNTERS, 99) | {"timestamp": 1}
 ODD = {"blank": " {}", "dot": ".{}", "slash": "{}/x", "backslash": "{}\\x"}
 OTHERS = {"blank": "{} x", "umlaut": "{}ä", "percent": "{}%41", "plus": "{}+x"}
@@ -90,7 +92,17 @@ def test_the_description_keeps_every_character(
     packages: Packages, description: str
 ) -> None:
     name = packages.fresh_name()
-    check_success(packages.attempt(name, description), "create")
+    check_success(packages.attempt(name, description), "create", UNICODE)
+    assert packages.load(name).description == description
+
+
+@requirement("staging.package.description-keeps-unicode")
+@pytest.mark.parametrize("half", [0, 1])
+def test_the_description_keeps_all_awkward_characters(
+    packages: Packages, half: int
+) -> None:
+    name, description = packages.fresh_name(), "-".join(TEXTS[half::2])
+    check_success(packages.attempt(name, description), "create", UNICODE)
     assert packages.load(name).description == description
 
 
@@ -101,7 +113,7 @@ def test_escaped_characters_are_the_same_as_plain_ones(
 ) -> None:
     name = packages.keep(packages.fresh_name())
     body = b'{"name": "%s", "description": %s}' % (name.encode(), text)
-    check_success(staging.create(body), "create")
+    check_success(staging.create(body), "create", UNICODE)
     assert packages.load(name).description == "ä\U0001f600"
 
 
@@ -142,10 +154,10 @@ def test_a_taken_name_is_refused(packages: Packages) -> None:
 def test_an_attempt_at_a_taken_name_spares_the_package(
     packages: Packages, samples: Samples
 ) -> None:
-    name = packages.filled(samples.thing, description="older")
-    before = packages.state(name, samples.thing)
+    name = packages.filled(*samples.things, description="older")
+    before = packages.state(name, *samples.things)
     packages.attempt(name, "younger")
-    assert packages.state(name, samples.thing) == before
+    assert packages.state(name, *samples.things) == before
 
 
 @requirement("staging.package.taken-name-conflict")
@@ -200,7 +212,7 @@ def test_loading_answers_the_package_that_is_named(packages: Packages) -> None:
 def test_reading_leaves_a_package_as_it_was(
     staging: StagingClient, packages: Packages, samples: Samples, reading: str
 ) -> None:
-    name = packages.filled(samples.thing)
+    name = packages.filled(*samples.things)
     before = packages.load(name)
     readings = {
         "load": lambda: staging.load(name),

@@ -61,9 +61,7 @@ def test_what_is_contained_is_included(packages: Packages, objects: Objects) -> 
 def test_what_was_never_added_is_not_included(
     packages: Packages, objects: Objects
 ) -> None:
-    contained, *absent = [
-        own for own in objects.all() if own.type not in {"folder", "node"}
-    ]
+    contained, *absent = objects.leaves()
     name = packages.filled(contained)
     assert packages.included(name, absent) == frozenset()
     assert packages.included(packages.create(), objects.all()) == frozenset()
@@ -85,7 +83,7 @@ def test_several_ids_are_answered_like_each(
 def test_several_types_are_answered_like_each(
     packages: Packages, objects: Objects, samples: Samples, data: st.DataObject
 ) -> None:
-    beside = [own for own in objects.all() if own.type not in {"folder", "node"}]
+    beside = objects.leaves()
     things = st.sampled_from([samples.thing, *beside, *NOTHING])
     asked = data.draw(st.lists(things, max_size=12))
     expected = {samples.thing} & set(asked)

@@ -89,10 +89,10 @@ def test_any_model_is_accepted_for_updating(
 def test_an_update_spares_other_packages(packages: Packages, samples: Samples) -> None:
     stem = packages.fresh_name()
     spared = [packages.create(own, name=own) for own in (f"{stem}a", f"a{stem}")]
-    before = [packages.state(own, samples.thing) for own in spared]
+    before = [packages.state(own, *samples.things) for own in spared]
     name = packages.create(name=stem)
     packages.update(name, "changed")
-    assert [packages.state(own, samples.thing) for own in spared] == before
+    assert [packages.state(own, *samples.things) for own in spared] == before
 
 
 @requirement("staging.package.update-keeps-content")
@@ -109,7 +109,7 @@ def test_an_update_keeps_the_content(packages: Packages, samples: Samples) -> No
 def test_an_update_sets_no_fact_of_the_server(
     packages: Packages, samples: Samples, member: str
 ) -> None:
-    name = packages.filled(samples.thing)
+    name = packages.filled(*samples.things)
     packages.update(name, "facts", **{member: 99})
     assert packages.load(name).told.get(member) != 99
 
@@ -158,7 +158,7 @@ def test_a_deleted_package_is_not_loaded(packages: Packages) -> None:
 def test_a_deleted_package_with_content_is_gone(
     packages: Packages, samples: Samples
 ) -> None:
-    name = packages.filled(samples.thing)
+    name = packages.filled(*samples.things)
     packages.delete(name)
     assert not packages.exists(name)
 
@@ -176,11 +176,11 @@ def test_a_deleted_package_is_not_listed(packages: Packages) -> None:
 def test_a_deletion_spares_other_packages(packages: Packages, samples: Samples) -> None:
     stem = packages.fresh_name()
     spared = [packages.create(own, name=own) for own in (f"{stem}a", f"a{stem}")]
-    packages.add(spared[0], samples.thing)
+    packages.fill(spared[0], *samples.things)
     name = packages.create(name=stem)
-    before = [packages.state(own, samples.thing) for own in spared]
+    before = [packages.state(own, *samples.things) for own in spared]
     packages.delete(name)
-    assert [packages.state(own, samples.thing) for own in spared] == before
+    assert [packages.state(own, *samples.things) for own in spared] == before
 
 
 @requirement("staging.package.deleted-name-free")

@@ -123,7 +123,7 @@ def test_an_upload_restores_what_was_removed(
 
 @requirement("staging.zip.upload-restores-content")
 def test_an_upload_restores_every_type(packages: Packages, objects: Objects) -> None:
-    leaves = [own for own in objects.all() if own.type not in {"folder", "node"}]
+    leaves = objects.leaves()
     name = packages.filled(*leaves)
     archive = packages.download(name)
     for thing in leaves:
