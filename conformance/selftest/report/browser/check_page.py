@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conformance.selftest.report.browser.chromium import Page, in_browser
+from conformance.selftest.report.browser.chromium import Browser, Page
 
 SECONDS = 2
 PHONE = 390
@@ -33,106 +33,118 @@ FOCUSED = "document.activeElement.outerHTML.slice(0, 120)"
     ],
     ids=["light", "dark", "print", "phone"],
 )
-def test_axe_finds_no_violation(page: Path, axe: str, look: dict[str, Any]) -> None:
+def test_axe_finds_no_violation(
+    browser: Browser, page: Path, axe: str, look: dict[str, Any]
+) -> None:
     width, settings = look["width"], {k: v for k, v in look.items() if k != "width"}
 
-    async def judge(browser: Page) -> list[str]:
-        await browser.resize(width)
-        await browser.show_as(**settings)
-        await browser.open(page)
-        await browser.evaluate(axe)
-        await browser.evaluate(
+    async def judge(tab: Page) -> list[str]:
+        await tab.resize(width)
+        await tab.show_as(**settings)
+        await tab.open(page)
+        await tab.evaluate(axe)
+        await tab.evaluate(
             "document.querySelectorAll('details').forEach((one) => one.open = true)"
         )
-        found: list[str] = await browser.evaluate(AXE % json.dumps(RULES))
+        found: list[str] = await tab.evaluate(AXE % json.dumps(RULES))
         return found
 
-    assert in_browser(judge) == []
+    assert browser.look(judge) == []
 
 
-def test_axe_finds_what_is_wrong(page: Path, axe: str) -> None:
-    async def judge(browser: Page) -> list[str]:
-        await browser.open(page)
-        await browser.evaluate(axe)
-        await browser.evaluate("document.body.append(document.createElement('input'))")
-        found: list[str] = await browser.evaluate(AXE % json.dumps(RULES))
+def test_axe_finds_what_is_wrong(browser: Browser, page: Path, axe: str) -> None:
+    async def judge(tab: Page) -> list[str]:
+        await tab.open(page)
+        await tab.evaluate(axe)
+        await tab.evaluate("document.body.append(document.createElement('input'))")
+        found: list[str] = await tab.evaluate(AXE % json.dumps(RULES))
         return found
 
-    (violation,) = in_browser(judge)
+    (violation,) = browser.look(judge)
     assert violation.startswith("label: <input>")
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
-def test_nothing_is_wider_than_the_screen(page: Path, width: int) -> None:
-    async def measure(browser: Page) -> int:
-        await browser.resize(width)
-        await browser.open(page)
-        wide: int = await browser.evaluate("document.documentElement.scrollWidth")
+def test_nothing_is_wider_than_the_screen(
+    browser: Browser, page: Path, width: int
+) -> None:
+    async def measure(tab: Page) -> int:
+        await tab.resize(width)
+        await tab.open(page)
+        wide: int = await tab.evaluate("document.documentElement.scrollWidth")
         return wide
 
-    assert in_browser(measure) <= width
+    assert browser.look(measure) <= width
 
 
-def test_the_page_asks_for_itself_alone_and_nothing_complains(page: Path) -> None:
-    async def watch(browser: Page) -> tuple[list[str], list[str]]:
-        await browser.open(page)
-        return browser.requested(), browser.complaints()
+def test_the_page_asks_for_itself_alone_and_nothing_complains(
+    browser: Browser, page: Path
+) -> None:
+    async def watch(tab: Page) -> tuple[list[str], list[str]]:
+        await tab.open(page)
+        return tab.requested(), tab.complaints()
 
-    requested, complaints = in_browser(watch)
+    requested, complaints = browser.look(watch)
     assert [url for url in requested if url != page.as_uri()] == []
     assert complaints == []
 
 
-def test_no_hostile_text_runs_or_asks_for_anything(hostile_pages: list[Path]) -> None:
-    async def watch(browser: Page) -> list[str]:
+def test_no_hostile_text_runs_or_asks_for_anything(
+    browser: Browser, hostile_pages: list[Path]
+) -> None:
+    async def watch(tab: Page) -> list[str]:
         found = []
         for path in hostile_pages:
-            await browser.open(path)
-            odd = await browser.evaluate(
+            await tab.open(path)
+            odd = await tab.evaluate(
                 "document.querySelectorAll(':is(img, svg, b)').length"
             )
             found += [f"{path.name}: {odd} elements"] if odd else []
-        asked = [url for url in browser.requested() if not url.startswith("file:")]
-        return found + asked + browser.complaints()
+        asked = [url for url in tab.requested() if not url.startswith("file:")]
+        return found + asked + tab.complaints()
 
-    assert in_browser(watch) == []
-
-
-def test_a_large_report_opens_in_time(large_page: Path) -> None:
-    async def clock(browser: Page) -> float:
-        await browser.open(large_page)
-        return await browser.open(large_page)
-
-    assert in_browser(clock) < SECONDS
+    assert browser.look(watch) == []
 
 
-def test_verdict_and_failures_are_there_without_scripts(page: Path) -> None:
-    async def read(browser: Page) -> tuple[str, bool]:
-        await browser.tell("Emulation.setScriptExecutionDisabled", value=True)
-        await browser.open(page)
-        filter_is_hidden: bool = await browser.evaluate(
+def test_a_large_report_opens_in_time(browser: Browser, large_page: Path) -> None:
+    async def clock(tab: Page) -> float:
+        await tab.open(large_page)
+        return await tab.open(large_page)
+
+    assert browser.look(clock) < SECONDS
+
+
+def test_verdict_and_failures_are_there_without_scripts(
+    browser: Browser, page: Path
+) -> None:
+    async def read(tab: Page) -> tuple[str, bool]:
+        await tab.tell("Emulation.setScriptExecutionDisabled", value=True)
+        await tab.open(page)
+        filter_is_hidden: bool = await tab.evaluate(
             "document.getElementById('filter').hidden"
         )
-        return await browser.evaluate("document.body.innerText"), filter_is_hidden
+        return await tab.evaluate("document.body.innerText"), filter_is_hidden
 
-    text, filter_is_hidden = in_browser(read)
+    text, filter_is_hidden = browser.look(read)
     assert "Does not conform" in text
     assert "<id>0</id> in 'cm-payload'" in text
     assert filter_is_hidden
 
 
-def test_the_filter_writes_itself_into_the_fragment(page: Path) -> None:
-    async def choose(browser: Page) -> tuple[int, str]:
-        await browser.open(page)
-        await browser.evaluate(
+def test_the_filter_writes_itself_into_the_fragment(
+    browser: Browser, page: Path
+) -> None:
+    async def choose(tab: Page) -> tuple[int, str]:
+        await tab.open(page)
+        await tab.evaluate(
             "(() => { const one = document.getElementsByName('verdict')[0];"
             "one.value = 'violates';"
             "one.dispatchEvent(new Event('input', {bubbles: true})); })()"
         )
-        rows: int = await browser.evaluate(VISIBLE_ROWS)
-        return rows, await browser.evaluate("location.hash")
+        rows: int = await tab.evaluate(VISIBLE_ROWS)
+        return rows, await tab.evaluate("location.hash")
 
-    assert in_browser(choose) == (1, "#?verdict=violates")
+    assert browser.look(choose) == (1, "#?verdict=violates")
 
 
 @pytest.mark.parametrize(
@@ -149,68 +161,70 @@ def test_the_filter_writes_itself_into_the_fragment(page: Path) -> None:
     ],
 )
 def test_the_filter_is_read_from_the_fragment(
-    page: Path, fragment: str, rows: int
+    browser: Browser, page: Path, fragment: str, rows: int
 ) -> None:
-    async def count(browser: Page) -> tuple[int, list[str]]:
-        await browser.open(page, fragment)
-        seen: int = await browser.evaluate(VISIBLE_ROWS)
-        return seen, browser.complaints()
+    async def count(tab: Page) -> tuple[int, list[str]]:
+        await tab.open(page, fragment)
+        seen: int = await tab.evaluate(VISIBLE_ROWS)
+        return seen, tab.complaints()
 
-    assert in_browser(count) == (rows, [])
+    assert browser.look(count) == (rows, [])
 
 
 @pytest.mark.parametrize("which", ["page", "large_page", "full_page"])
 def test_every_link_leads_to_a_place_on_the_page(
-    request: pytest.FixtureRequest, which: str
+    browser: Browser, request: pytest.FixtureRequest, which: str
 ) -> None:
-    async def follow(browser: Page) -> list[str]:
-        await browser.open(request.getfixturevalue(which))
-        lost: list[str] = await browser.evaluate(
+    async def follow(tab: Page) -> list[str]:
+        await tab.open(request.getfixturevalue(which))
+        lost: list[str] = await tab.evaluate(
             "[...document.querySelectorAll('a')].map((one) => one.getAttribute('href'))"
             ".filter((to) => to[0] !== '#' || !document.getElementById(to.slice(1)))"
         )
         return lost
 
-    assert in_browser(follow) == []
+    assert browser.look(follow) == []
 
 
-def test_the_keyboard_reaches_everything_and_opens_it(page: Path) -> None:
-    async def walk(browser: Page) -> tuple[int, int, bool]:
-        await browser.open(page)
+def test_the_keyboard_reaches_everything_and_opens_it(
+    browser: Browser, page: Path
+) -> None:
+    async def walk(tab: Page) -> tuple[int, int, bool]:
+        await tab.open(page)
         seen = set()
-        wanted = await browser.evaluate(
+        wanted = await tab.evaluate(
             "[...document.querySelectorAll('a, summary, input, select, button, "
             '[tabindex="0"]\')].filter((one) => one.checkVisibility()).length'
         )
         for _ in range(wanted + 5):
-            await browser.press("Tab")
+            await tab.press("Tab")
             seen.add(
-                await browser.evaluate(
+                await tab.evaluate(
                     "[...document.querySelectorAll('*')].indexOf(document.activeElement)"
                 )
             )
-        await browser.evaluate(
+        await tab.evaluate(
             "document.querySelector('#evidence ~ details summary').focus()"
         )
-        await browser.press("Enter")
-        opened = await browser.evaluate(
+        await tab.press("Enter")
+        opened = await tab.evaluate(
             "document.querySelector('#evidence ~ details').open"
         )
         return wanted, len(seen), opened
 
-    wanted, seen, opened = in_browser(walk)
+    wanted, seen, opened = browser.look(walk)
     assert seen >= wanted
     assert opened is True
 
 
-def test_paper_shows_failures_unfolded(page: Path) -> None:
-    async def read(browser: Page) -> tuple[str, bytes]:
-        await browser.show_as(media="print")
-        await browser.open(page)
-        card: str = await browser.evaluate("document.querySelector('.card').innerText")
-        return card, await browser.paper()
+def test_paper_shows_failures_unfolded(browser: Browser, page: Path) -> None:
+    async def read(tab: Page) -> tuple[str, bytes]:
+        await tab.show_as(media="print")
+        await tab.open(page)
+        card: str = await tab.evaluate("document.querySelector('.card').innerText")
+        return card, await tab.paper()
 
-    card, paper = in_browser(read)
+    card, paper = browser.look(read)
     assert card.count("POST /base/xml HTTP/1.1") == 2
     assert "<cm-request request-id=" in card
     assert paper.startswith(b"%PDF")

@@ -11,8 +11,8 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,6 @@ SWITCHES = (
     "--no-proxy-server",
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--remote-debugging-port=0",
-    "about:blank",
 )
 PATIENCE = 40.0
 
@@ -147,37 +146,50 @@ class Page:
         ]
 
 
-def in_browser(act: Callable[[Page], Coroutine[Any, Any, Any]]) -> Any:  # noqa: ANN401  (whatever it returns)
-    """Run something with a page of a browser of its own; return what it returns."""
+class Browser:
+    """One browser for many pages, to be closed after use."""
 
-    async def run() -> Any:  # noqa: ANN401  (as above)
-        async with _page() as page:
-            return await act(page)
+    def __init__(self) -> None:
+        program = next(filter(None, map(shutil.which, NAMES)), None)
+        if program is None:
+            raise BrowserError(NO_BROWSER)
+        self._loop = asyncio.new_event_loop()
+        self._stack = AsyncExitStack()
+        starting = self._start(program)
+        self._session, self._port = self._loop.run_until_complete(starting)
 
-    return asyncio.run(run())
+    def look(self, act: Callable[[Page], Coroutine[Any, Any, Any]]) -> Any:  # noqa: ANN401  (whatever it returns)
+        """Do something with a new page; return what it returns."""
+        return self._loop.run_until_complete(self._look(act))
 
+    def close(self) -> None:
+        """End the browser."""
+        self._loop.run_until_complete(self._stack.aclose())
+        self._loop.close()
 
-@asynccontextmanager
-async def _page() -> AsyncIterator[Page]:
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    if program is None:
-        raise BrowserError(NO_BROWSER)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+    async def _start(self, program: str) -> tuple[ClientSession, int]:
+        temporary = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        home = self._stack.enter_context(temporary)
         process = subprocess.Popen(
-            [program, *SWITCHES[:-1], f"--user-data-dir={home}", SWITCHES[-1]],
+            [program, *SWITCHES, f"--user-data-dir={home}", "about:blank"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        try:
-            port = await _port(Path(home) / "DevToolsActivePort", process)
-            async with ClientSession() as session:
-                address = await _address(session, port)
-                async with session.ws_connect(address, max_msg_size=0) as socket:
-                    yield Page(socket)
-        finally:
-            process.kill()
-            process.wait()
+        self._stack.callback(process.wait)
+        self._stack.callback(process.kill)
+        port = await _port(Path(home) / "DevToolsActivePort", process)
+        return await self._stack.enter_async_context(ClientSession()), port
+
+    async def _look(self, act: Callable[[Page], Coroutine[Any, Any, Any]]) -> Any:  # noqa: ANN401  (as above)
+        base = f"http://127.0.0.1:{self._port}/json"
+        async with self._session.put(f"{base}/new?about:blank") as answer:
+            target: Json = await answer.json()
+        address = target["webSocketDebuggerUrl"]
+        async with self._session.ws_connect(address, max_msg_size=0) as socket:
+            result = await act(Page(socket))
+        async with self._session.get(f"{base}/close/{target['id']}"):
+            return result
 
 
 async def _port(file: Path, process: subprocess.Popen[bytes]) -> int:
@@ -188,9 +200,3 @@ async def _port(file: Path, process: subprocess.Popen[bytes]) -> int:
             return int(lines[0])
         await asyncio.sleep(0.05)
     raise BrowserError(f"the browser did not start (exit code {process.poll()})")
-
-
-async def _address(session: ClientSession, port: int) -> str:
-    async with session.get(f"http://127.0.0.1:{port}/json") as answer:
-        pages: list[Json] = await answer.json()
-    return next(one["webSocketDebuggerUrl"] for one in pages if one["type"] == "page")

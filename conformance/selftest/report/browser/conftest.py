@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from conformance.report.html import render
 from conformance.report.results import Results, read_results
+from conformance.selftest.report.browser.chromium import Browser
 from conformance.selftest.report.evidence import HOSTILE, with_text
 from conformance.selftest.report.synthetic import (
     exchange,
@@ -24,6 +26,13 @@ NO_AXE = (
     f"set {VARIABLE} to axe.min.js of the npm package axe-core; "
     "`tox -e report` installs it and does so"
 )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    browser = Browser()
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
