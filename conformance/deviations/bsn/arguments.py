@@ -25,14 +25,20 @@ class LetsNamesHave129Characters(Rules):
     longest_name = 129
 
 
-@deviation(*everywhere("longest-name-accepted"), disturbs=("bsn.start.token-issued",))
+@deviation(
+    *everywhere("longest-name-accepted"),
+    disturbs=("bsn.start.token-issued", "bsn.argument.name-counted-in-characters"),
+)
 class LetsNamesHave127Characters(Rules):
     """Reserve a byte of the column for the end of the string."""
 
     longest_name = 127
 
 
-@deviation(*everywhere("longest-name-accepted"), disturbs=("bsn.start.token-issued",))
+@deviation(
+    *everywhere("longest-name-accepted"),
+    disturbs=("bsn.start.token-issued", "bsn.argument.name-counted-in-characters"),
+)
 class CountsThePathToTheName(Rules):
     """Check the length of the whole path where that of the name is meant."""
 

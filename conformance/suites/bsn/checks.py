@@ -260,3 +260,16 @@ def blaming(requirement: str) -> Iterator[None]:
     except Violation as violation:
         violation.requirement = violation.requirement or requirement
         raise
+
+
+@contextmanager
+def all_blame_on(requirement: str) -> Iterator[None]:
+    """Blame one requirement for whatever goes wrong inside.
+
+    For steps that have just been seen to work in the usual way.
+    """
+    try:
+        yield
+    except Violation as violation:
+        violation.requirement = requirement
+        raise

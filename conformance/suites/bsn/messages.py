@@ -98,6 +98,8 @@ class Calls:
     def __init__(self, description: Description) -> None:
         self.description = description
         self.schema = description.schema
+        self._known: dict[tuple[str, frozenset[str]], Complex] = {}
+        self._holders: dict[str, Member | None] = {}
 
     def build(self, operation: str, arguments: Arguments) -> Element:
         """Return a call: its arguments lie in it, or one level down.
@@ -107,9 +109,7 @@ class Calls:
 
         """
         member = self.description.request(operation)
-        wrapper = self.schema.types.get(member.type)
-        inner = () if wrapper is None else wrapper.members
-        holder = next((one for one in inner if self._holds_file(one)), None)
+        holder = self._holder(operation)
         if holder is None:
             return self._filled(member, arguments)
         content = (self._filled(holder, arguments),)
@@ -121,11 +121,8 @@ class Calls:
 
     def names(self, operation: str) -> set[str]:
         """Return the names of all arguments of a call, in lower case."""
-        member = self.description.request(operation)
-        wrapper = self.schema.types.get(member.type)
-        inner = () if wrapper is None else wrapper.members
-        holder = next((one for one in inner if self._holds_file(one)), None)
-        found = {one.local.lower() for one in inner}
+        holder = self._holder(operation)
+        found = {one.local.lower() for one in self._inner(operation)}
         if holder is not None:
             for kind in self.schema.derived(holder.type):
                 found |= {one.local.lower() for one in kind.members}
@@ -138,6 +135,19 @@ class Calls:
             if "relativepath" in names:
                 return names
         return set()
+
+    def _inner(self, operation: str) -> tuple[Member, ...]:
+        """Return what lies directly in a call."""
+        member = self.description.request(operation)
+        wrapper = self.schema.types.get(member.type)
+        return () if wrapper is None else wrapper.members
+
+    def _holder(self, operation: str) -> Member | None:
+        """Return what holds a file's arguments; None where the call itself does."""
+        if operation not in self._holders:
+            holders = filter(self._holds_file, self._inner(operation))
+            self._holders[operation] = next(holders, None)
+        return self._holders[operation]
 
     def _holds_file(self, member: Member) -> bool:
         kind = self.schema.types.get(member.type)
@@ -167,6 +177,12 @@ class Calls:
 
     def _fitting(self, member: Member, given: Mapping[str, Value]) -> Complex:
         """Return the declared type, or the first derived one with a place for all."""
+        key = member.type, frozenset(given)
+        if key not in self._known:
+            self._known[key] = self._sought(member, given)
+        return self._known[key]
+
+    def _sought(self, member: Member, given: Mapping[str, Value]) -> Complex:
         kinds = self.schema.derived(member.type) if member.type else []
         for kind in kinds:
             known = {_known_as(one, given) for one in kind.members}

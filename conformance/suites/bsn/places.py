@@ -86,7 +86,7 @@ class Places:
     ) -> Exchange:
         """Start and send a file by some arguments, and complete it by others."""
         self.workshop.mark_contents()
-        upload = self.workshop.start(arguments)
+        upload = self.workshop.start(arguments, "")
         self.workshop.send(upload, even(len(data)), data)
         return self.bsn.complete(upload.completion.put(**members))
 

@@ -8,7 +8,7 @@ import pytest
 
 from conformance.harness import requirement
 from conformance.suites.bsn.checks import (
-    blaming,
+    all_blame_on,
     check_accepted,
     check_refused,
     read,
@@ -62,8 +62,9 @@ def test_a_page_of_many_assets_is_completed(pages: Pages, assets: int) -> None:
 @requirement("bsn.webpage.assets-in-any-order")
 @pytest.mark.parametrize("order", [(4, 3, 2, 1), (2, 4, 1, 3)])
 def test_assets_are_uploaded_in_any_order(pages: Pages, order: tuple[int, ...]) -> None:
+    pages.completed(pages.invent(4))
     session = pages.start(pages.invent(4))
-    with blaming("bsn.webpage.assets-in-any-order"):
+    with all_blame_on("bsn.webpage.assets-in-any-order"):
         statuses = pages.upload_all(session, order=order)
         assert pages.finished(session, "").content_id
     check_asset_bytes(pages, session, statuses, order)
@@ -71,8 +72,9 @@ def test_assets_are_uploaded_in_any_order(pages: Pages, order: tuple[int, ...]) 
 
 @requirement("bsn.webpage.parallel-assets")
 def test_assets_are_uploaded_at_the_same_time(pages: Pages) -> None:
+    pages.completed(pages.invent(8, size=CHUNK // 8))
     session = pages.start(pages.invent(8, size=CHUNK // 8))
-    with blaming("bsn.webpage.parallel-assets"):
+    with all_blame_on("bsn.webpage.parallel-assets"):
         statuses = pages.upload_all(session, connections=8)
         assert pages.finished(session, "").content_id
     check_asset_bytes(pages, session, statuses, range(1, 9))

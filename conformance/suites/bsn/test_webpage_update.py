@@ -14,6 +14,8 @@ from conformance.harness import (
 )
 from conformance.suites.bsn.checks import (
     Status,
+    all_blame_on,
+    blaming,
     check_accepted,
     check_refused,
     read,
@@ -121,13 +123,16 @@ def test_an_updated_page_has_the_new_bytes(pages: Pages, retrieval: Retrieval) -
 @requirement("bsn.webpage.asset-id-accepted")
 def test_an_asset_is_updated_by_its_id(pages: Pages) -> None:
     old = made(pages, 1)
-    assert updated_by_id(pages, old).content_id
+    updated(pages, old, png(pages.workshop.name("")))
+    with all_blame_on("bsn.webpage.asset-id-accepted"):
+        assert updated_by_id(pages, old).content_id
 
 
 @requirement("bsn.webpage.update-keeps-asset-id")
 def test_an_asset_updated_by_its_id_keeps_it(pages: Pages) -> None:
     old = made(pages, 1)
-    done = updated_by_id(pages, old)
+    with blaming("bsn.webpage.asset-id-accepted"):
+        done = updated_by_id(pages, old)
     ids = {one.content_id for one in done.assets} - {""}
     if not ids:
         raise NotApplicable("no status after completion names the content of an asset")
