@@ -231,5 +231,6 @@ class InventsNames(Packages):
 class LooksUpNamesAsTheyStandInThePath(Packages):
     """Take a segment of the path for the name, percent signs and all."""
 
-    def found(self, name: str) -> Package:
-        return super().found(quote(name, safe=""))
+    def load(self, call: Call) -> Response:
+        self.found(quote(call.name, safe=""))
+        return super().load(call)
