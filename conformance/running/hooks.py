@@ -183,7 +183,7 @@ class Controller(Process):
             return
         line = terminalreporter.line
         terminalreporter.section("conformance")
-        for reason in (self.nothing, *self.run.unreachable.values()):
+        for reason in dict.fromkeys((self.nothing, *self.run.unreachable.values())):
             if reason:
                 line(printable(reason))
         for one in self.tally.leftovers:
