@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from conformance.harness import NotApplicable
@@ -51,7 +51,7 @@ class Samples:
         if needed:
             self.target.need(needed)
         ways: dict[str, Callable[[Dress], Exchange]] = {
-            "list": lambda dress: self._send("list", dress=dress),
+            "list": self._list,
             "create": self._create,
             "load": lambda dress: self._send("load", self._some_name(), dress=dress),
             "update": self._update,
@@ -108,6 +108,11 @@ class Samples:
         if not names or not isinstance(names[0], str):
             raise NotApplicable("no package is there, and none may be created")
         return names[0]
+
+    def _list(self, dress: Dress) -> Exchange:
+        # By the end of a run there are hundreds of packages; some say as much.
+        some = ("pageSize", 25)
+        return self._send("list", dress=replace(dress, query=(some, *dress.query)))
 
     def _create(self, dress: Dress) -> Exchange:
         name = self.packages.keep(self.packages.fresh_name())

@@ -51,11 +51,11 @@ def test_every_package_is_listed(collection: Collection, packages: Packages) -> 
 
 
 @requirement("staging.list.items-are-packages")
-def test_the_items_are_packages(samples: Samples, packages: Packages) -> None:
+def test_the_items_are_packages(collection: Collection, packages: Packages) -> None:
     name = packages.create()
-    exchange = samples.of("list")
-    check_shape(exchange, "list", "staging.list.items-are-packages")
-    assert name in read_listing(exchange).names
+    listing = collection.list_any()
+    check_shape(listing.exchange, "list", "staging.list.items-are-packages")
+    assert name in listing.names
 
 
 @requirement("staging.list.items-as-loaded")
