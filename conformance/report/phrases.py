@@ -1,7 +1,7 @@
 """What a test found, put as *received* beside *required*.
 
-Most tests judge by a plain assertion. What pytest says about it is taken apart here:
-the left side is what was received, the right side what is required.
+Most tests judge by a plain assertion. What pytest adds to it, where a value comes from
+and how two values differ, is told apart as the detail.
 """
 
 from __future__ import annotations
@@ -11,20 +11,21 @@ from dataclasses import dataclass
 
 from conformance.report.results import Record
 
-COMPARISONS = {
-    "==": "{}",
+RELATIONS = {
     "!=": "anything but {}",
-    "in": "one of {}",
-    "not in": "none of {}",
-    "is": "{}",
-    "is not": "anything but {}",
     "<": "less than {}",
     "<=": "at most {}",
     ">": "more than {}",
     ">=": "at least {}",
+    "in": "one of {}",
+    "not in": "none of {}",
 }
-_OPERATOR = r" (==|!=|<=|>=|<|>|not in|in|is not|is) "
-ASSERTION = re.compile(rf"assert (.+?){_OPERATOR}(.+)")
+#: A relation and a value; an ordinary phrase that begins with "in" has no such value.
+RELATION = re.compile(r"""(!=|<=?|>=?|(?:not )?in(?= [(\[{'"\d])) (.+)""", re.DOTALL)
+ACCOUNT = re.compile(
+    r"\s*(\+ |- |\? |Extra items|At index|Left contains|Right contains|Full diff)"
+    r"|\s*(Differing items|Omitting|Common items|assert )"
+)
 NOISE = re.compile(r"\s*(Use -v to get .*|\.\.\.Full output truncated.*)")
 ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
 QUOTED = re.compile(r"b?'[^']*'|\"[^\"]*\"")
@@ -46,16 +47,17 @@ def phrases(record: Record) -> Phrases:
     """Return how a result is told."""
     lines = [ADDRESS.sub("", line) for line in record["received"].splitlines()]
     lines = [line for line in lines if line.strip() and not NOISE.fullmatch(line)]
-    if not lines:
-        return Phrases("", record["required"])
-    first, rest = lines[0], "\n".join(lines[1:])
-    if record["required"]:
-        return Phrases("\n".join(lines), record["required"])
-    found = ASSERTION.fullmatch(first)
-    if found:
-        left, operator, right = found.groups()
-        return Phrases(left, COMPARISONS[operator].format(right), rest)
-    return Phrases(first, "", rest)
+    said, account = lines, []
+    if any(map(ACCOUNT.match, lines[1:])):
+        said, account = lines[:1], lines[1:]
+    required = _in_words(record["required"])
+    return Phrases("\n".join(said), required, "\n".join(account))
+
+
+def _in_words(required: str) -> str:
+    """Return what is required, a relation of Python put into words."""
+    found = RELATION.fullmatch(required)
+    return RELATIONS[found[1]].format(found[2]) if found else required
 
 
 def clause(record: Record) -> str:

@@ -54,8 +54,9 @@ def _line(name: str, text: str) -> str:
         return ""
     shown = printable(text if len(text) <= SHOWN else f"{text[:SHOWN]} …")
     first, *rest = shown.splitlines() or [""]
+    # The bar keeps a server's line from being one that steers a build, as `::error`.
     return "\n".join(
-        [f"  {name:<10} {first}", *(f"  {'':<10} {line}" for line in rest)]
+        [f"  {name:<10} {first}", *(f"  {'':<10} | {line}" for line in rest)]
     )
 
 

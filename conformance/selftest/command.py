@@ -85,7 +85,7 @@ def environment(variables: Mapping[str, str]) -> dict[str, str]:
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("PYTEST", "CM_", "HYPOTHESIS"))
+        if not name.startswith(("PYTEST", "CM_", "HYPOTHESIS", "GITHUB_"))
     }
     return inherited | dict(variables)
 
