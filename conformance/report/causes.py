@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -50,7 +50,18 @@ def causes(results: Results) -> list[Cause]:
         for clauses, alike in _alike(results.found(name))
         if results.word(name) in CARDS
     ]
-    return sorted(found, key=_urgency)
+    return _each_requirement_first(sorted(found, key=_urgency))
+
+
+def _each_requirement_first(found: list[Cause]) -> list[Cause]:
+    """Put the causes that weigh the same so that every requirement has its turn."""
+    turns: Counter[str] = Counter()
+    ranked = []
+    for cause in found:
+        name = cause.requirement["id"]
+        ranked.append((*_urgency(cause)[:3], turns[name], cause))
+        turns[name] += 1
+    return [cause for *_, cause in sorted(ranked, key=lambda one: one[:-1])]
 
 
 def _cause(

@@ -77,6 +77,17 @@ def test_a_cause_explains_what_could_not_be_judged_because_of_it(
     assert (second.requirement["id"], second.explains) == (OTHER, (OTHER,))
 
 
+def test_every_requirement_has_its_turn(tmp_path: Path) -> None:
+    several = found(
+        tmp_path,
+        failed(LOST, "test_a", "too short"),
+        failed(LOST, "test_b", "too long"),
+        failed(OTHER, "test_c", "wrong"),
+    )
+
+    assert [one.requirement["id"] for one in several] == [LOST, OTHER, LOST]
+
+
 def test_the_example_is_the_shortest_conversation(tmp_path: Path) -> None:
     long = failed(LOST, "test_a", "1", exchanges=[exchange(1), exchange(2)])
     short = failed(LOST, "test_b", "2", exchanges=[exchange(3)])
