@@ -15,6 +15,7 @@ from conformance.harness import Violation
 from conformance.harness.transcript import Exchange
 from conformance.suites.staging.answers import (
     check_success,
+    described,
     document,
     has_body,
     is_success,
@@ -127,7 +128,13 @@ class Collection:
         """List packages, whoever made them; the members, if any, are among them."""
         if not self.packages.target.lacks("staging.write"):
             _ = self.descriptions
-        return read_listing(check_success(self.client.listing(**query), "list"))
+        exchange = self.client.listing(**query)
+        if not query:
+            check_success(exchange, "list")
+        elif not is_success(exchange):
+            # Who refuses a parameter violates what the parameter is asked for.
+            raise Violation(described(exchange), "the listing", exchange=exchange)
+        return read_listing(exchange)
 
     def own(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return those of the names that are members."""
