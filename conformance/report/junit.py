@@ -22,7 +22,8 @@ def junit(results: Results) -> str:
             for name in results.verdicts
             if results.requirements[name]["protocol"] == protocol
         ]
-        suites.append(_suite(results, protocol, names))
+        if names:
+            suites.append(_suite(results, protocol, names))
     text = etree.tostring(suites, pretty_print=True, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'
 

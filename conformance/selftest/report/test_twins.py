@@ -161,4 +161,4 @@ def test_a_line_of_a_build_log_is_one_line(results: Results) -> None:
     (line,) = error_lines(results)
 
     assert line.startswith("::error title=cm.x.bad::")
-    assert line.endswith("received 1: a,")
+    assert line.endswith("received 1: a, b")
