@@ -152,7 +152,10 @@ class AnswersTrueWhateverHappens(Chunks):
             raise
 
 
-@deviation("bsn.append.stored-is-true", disturbs=SPOILED)
+@deviation(
+    "bsn.append.stored-is-true",
+    disturbs=(*SPOILED, "bsn.append.first-chunk-from-zero"),
+)
 class AnswersFalseUntilTheFileIsWhole(Chunks):
     """Answer whether the file is complete, not whether the chunk is stored."""
 

@@ -260,7 +260,7 @@ class OffersTheLatestContent(Start):
 
 
 @deviation("bsn.upload.default-type")
-class DefaultsToAuto(Completion):
+class DefaultsToAuto(Start):
     """Default a missing type to the first of the list."""
 
     def default_type(self, role: str) -> str:  # noqa: ARG002  (all alike)

@@ -70,8 +70,8 @@ class CompletesTheLatestSession(SessionCompletion):
     """Keep the session of a user with the user, and look at no token."""
 
     def session_token(self, arguments: Arguments) -> str:
-        sql = "select token from sessions where ended is null order by started limit 1"
-        latest: str | None = self.store.value(sql)
+        sql = "select token from sessions where ended is null order by started"
+        latest: str | None = self.store.value(f"{sql} desc")
         return latest or super().session_token(arguments)
 
 

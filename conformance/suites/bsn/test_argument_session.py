@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.harness import observe, requirement
-from conformance.suites.bsn.checks import read
+from conformance.suites.bsn.checks import all_blame_on, read
 from conformance.suites.bsn.messages import Value
 from conformance.suites.bsn.pages import Page, Pages
 from conformance.suites.bsn.places import Places, check_not_refused
@@ -36,7 +36,8 @@ def test_a_session_is_started_with_assets_of_each_type(
     places: Places, pages: Pages
 ) -> None:
     places.need_working("page-start")
-    places.tidy(pages.start(with_each_kind(pages)))
+    with all_blame_on("bsn.argument.session-types-accepted"):
+        places.tidy(pages.start(with_each_kind(pages)))
 
 
 @requirement("bsn.argument.session-type-optional")
@@ -83,7 +84,8 @@ def test_a_session_is_completed_with_assets_of_each_type(
     places: Places, pages: Pages
 ) -> None:
     places.need_working("page-complete")
-    session = pages.ready(with_each_kind(pages))
+    with all_blame_on("bsn.argument.session-types-accepted"):
+        session = pages.ready(with_each_kind(pages))
     check_not_refused(pages.complete(session), "assets of each type")
 
 

@@ -74,7 +74,8 @@ def test_the_cancellation_of_one_upload_spares_another(
 ) -> None:
     plan = even(2500, 1000)
     data = workshop.some(plan.size)
-    uploads = [workshop.start(workshop.described(plan, data)) for _ in range(3)]
+    own = workshop.described(plan, data)
+    uploads = [workshop.start(own) for _ in range(3)]
     for upload in uploads:
         workshop.send(upload, plan, data)
     for upload in (uploads[0], uploads[2]):

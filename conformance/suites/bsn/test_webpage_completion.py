@@ -93,19 +93,23 @@ def test_each_asset_has_its_own_bytes(pages: Pages, retrieval: Retrieval) -> Non
 
 
 @requirement("bsn.webpage.completes-named-session")
-def test_the_session_that_is_named_is_completed(pages: Pages) -> None:
-    first, second = pages.ready(pages.invent(1)), pages.ready(pages.invent(1))
-    done = pages.finished(second)
-    pages.complete(first)
-    check_is_page(pages, done, second)
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_session_that_is_named_is_completed(pages: Pages, number: int) -> None:
+    pages.completed(pages.invent(1))
+    both = [pages.ready(pages.invent(1)) for _ in range(2)]
+    done = pages.finished(both[number], "")
+    pages.complete(both[1 - number])
+    check_is_page(pages, done, both[number])
 
 
 @requirement("bsn.webpage.other-session-stays-open")
-def test_another_session_stays_open(pages: Pages) -> None:
-    first, second = pages.ready(pages.invent(1)), pages.ready(pages.invent(1))
-    done = pages.finished(second)
-    known = read(pages.bsn.page_status(first.token)).status
-    later = pages.finished(first, "")
+@pytest.mark.parametrize("number", [0, 1])
+def test_another_session_stays_open(pages: Pages, number: int) -> None:
+    pages.completed(pages.invent(1))
+    both = [pages.ready(pages.invent(1)) for _ in range(2)]
+    done, other = pages.finished(both[number], ""), both[1 - number]
+    known = read(pages.bsn.page_status(other.token)).status
+    later = pages.finished(other, "")
     assert known is not None
     assert pages.page_id(later) != pages.page_id(done)
 
