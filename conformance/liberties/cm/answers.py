@@ -1,4 +1,4 @@
-"""Lawful content of answers: where the documents are silent, or leave a choice."""
+"""Lawful content of answers: where the documents are silent, servers differ."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from uuid import uuid4
 
 from lxml import etree
 
 from conformance.liberties import liberty
-from conformance.reference.cm.blobs import Tickets
 from conformance.reference.cm.changes import Changes
 from conformance.reference.cm.classes import InstanceClass, Property
 from conformance.reference.cm.commands import Commands
@@ -20,106 +18,18 @@ from conformance.reference.cm.dialect import Dialect, Dialects
 from conformance.reference.cm.errors import Failure
 from conformance.reference.cm.exchange import Exchange
 from conformance.reference.cm.model import Properties
-from conformance.reference.cm.payload import CmRequest, Operation
+from conformance.reference.cm.payload import Operation
 from conformance.reference.cm.requests import Outcome, Requests
 from conformance.reference.cm.responses import Responses
 from conformance.reference.cm.seed import Seed
 from conformance.reference.cm.selection import Selection
 from conformance.reference.cm.session import Session
-from conformance.reference.cm.store import Instance, Store
+from conformance.reference.cm.store import Instance
 from conformance.reference.cm.stream import Stream
 from conformance.reference.cm.templates import Templates
 from conformance.reference.cm.values import Value, bad
 from conformance.reference.message import Response
 from conformance.reference.xml import Element, tag_of
-
-# -- IDs ------------------------------------------------------------------------------
-
-
-@liberty()
-class DrawsTicketsOfLetters(Tickets):
-    """Issue tickets that are no numbers: digits are shown, and nowhere demanded."""
-
-    def new_id(self) -> str:
-        return f"t-{uuid4()}"
-
-
-@liberty()
-class CountsTickets(Tickets):
-    """Issue tickets one after the other, as in the examples."""
-
-    latest = 6528720
-
-    def new_id(self) -> str:
-        self.latest += 1
-        return str(self.latest)
-
-
-@liberty()
-class DrawsLongTickets(Tickets):
-    """Issue tickets of two hundred characters."""
-
-    def new_id(self) -> str:
-        return super().new_id() * 10
-
-
-@liberty()
-class NumbersFilesOtherwise(Store):
-    """Give the base folder another ID than the example's: it is one."""
-
-    def next_id(self) -> str:
-        return str(int(super().next_id()) * 7 + 700_000)
-
-
-@liberty()
-class NamesFilesByLetters(Store):
-    """Give files IDs that are no numbers: they are shown as numbers, and no more."""
-
-    def next_id(self) -> str:
-        return f"{int(super().next_id()):04x}-{random.randrange(1 << 32):08x}"  # noqa: S311
-
-
-@liberty()
-class NumbersResponsesOneByOne(Responses):
-    """Count responses over all payloads: what is unique need not be random."""
-
-    latest = 0
-
-    def new_id(self) -> str:
-        self.latest += 1
-        return str(self.latest)
-
-
-@liberty()
-class WritesLongResponseIds(Responses):
-    """Form response IDs like addresses: any text will do."""
-
-    def new_id(self) -> str:
-        return f"urn:response:{super().new_id()}; of {self.cm.instance_id}"
-
-
-@liberty()
-class DerivesResponseIdsFromRequestIds(Responses):
-    """Form the ID of a response from that of its request: both are unique."""
-
-    def request_level_attributes(
-        self, request: CmRequest, outcomes: list[Outcome]
-    ) -> dict[str, str]:
-        attributes = super().request_level_attributes(request, outcomes)
-        return attributes | {"response-id": f"R-{request.request_id}"}
-
-
-# -- tickets --------------------------------------------------------------------------
-
-
-@liberty()
-class UsesTicketsUp(Stream):
-    """Let a download end its ticket: how long one is valid is not said."""
-
-    def download(self, ticket: str) -> Response:
-        answer = super().download(ticket)
-        self.cm.tickets.valid.pop(ticket, None)
-        return answer
 
 
 @liberty()
@@ -143,9 +53,6 @@ class WaitsForTheEndOfACommand(Commands):
     def output(self, ticket: str) -> Iterator[bytes] | None:
         pieces = super().output(ticket)
         return pieces if pieces is None else iter([b"".join(pieces)])
-
-
-# -- errors ---------------------------------------------------------------------------
 
 
 @liberty()
@@ -258,9 +165,6 @@ class RefusesToRenameFiles(Changes):
         if subject.name == "obj" and given.find("name") is not None:
             raise bad(given, "cannot change the name")
         return super().set(session, subject, instance, given)
-
-
-# -- properties -----------------------------------------------------------------------
 
 
 @liberty()
@@ -387,9 +291,6 @@ class AnswersTheIdOfWhatWasChanged(Changes):
     ) -> list[Element]:
         super().set(session, subject, instance, given)
         return [self.cm.creations.identity(subject, instance)]
-
-
-# -- what is there already ------------------------------------------------------------
 
 
 @liberty()

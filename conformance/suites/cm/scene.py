@@ -162,6 +162,10 @@ class Scene:
         """Return the files in the folder; at least two."""
         return self._placed[1]
 
+    def one(self, kind: str) -> File:
+        """Return a file of the scene: the ``folder``, or a ``document`` in it."""
+        return self.folder if kind == "folder" else self.files[0]
+
     @property
     def documents(self) -> tuple[File, ...]:
         """Return the files in the folder that are known to be no folders."""

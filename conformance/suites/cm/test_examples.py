@@ -54,15 +54,13 @@ def test_an_example_is_answered_by_nothing_else(
 def test_the_example_of_a_creation_is_answered_as_shown(
     cm: CmClient, workshop: Workshop
 ) -> None:
-    selection, creation = adapted(
-        CREATION,
-        {
-            "id": workshop.home,
-            "name": workshop.fresh_name(),
-            "objClass": workshop.settings["folder-format"],
-        },
-    )
-    response = only_response(cm.ask(selection, creation))
+    folder_format = workshop.settings["folder-format"]
+    own = {
+        "id": workshop.home,
+        "name": workshop.fresh_name(),
+        "objClass": folder_format,
+    }
+    response = only_response(cm.ask(*adapted(CREATION, own)))
     for file_id in ids_in(response):
         workshop.keep(file_id)
     shapes = [

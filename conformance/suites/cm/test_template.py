@@ -32,13 +32,13 @@ def file_answer(cm: CmClient, file: File, template: Element) -> Element:
 
 
 @requirement("cm.template.structure-kept")
+@pytest.mark.parametrize("kind", ["document", "folder"])
 @given(template=templates("obj"))
 def test_a_file_answers_every_property_asked_for(
-    cm: CmClient, scene: Scene, template: Element
+    cm: CmClient, scene: Scene, kind: str, template: Element
 ) -> None:
-    for file in (scene.files[0], scene.folder):
-        problem = missing(template, file_answer(cm, file, template))
-        assert problem is None, problem
+    problem = missing(template, file_answer(cm, scene.one(kind), template))
+    assert problem is None, problem
 
 
 @requirement("cm.template.structure-kept")
@@ -60,13 +60,13 @@ def test_every_selected_file_answers_the_whole_template(cm: CmClient) -> None:
 
 
 @requirement("cm.template.nothing-extra")
+@pytest.mark.parametrize("kind", ["document", "folder"])
 @given(template=templates("obj"))
 def test_a_file_answers_nothing_that_was_not_asked_for(
-    cm: CmClient, scene: Scene, template: Element
+    cm: CmClient, scene: Scene, kind: str, template: Element
 ) -> None:
-    for file in (scene.files[0], scene.folder):
-        problem = extra(template, file_answer(cm, file, template))
-        assert problem is None, problem
+    problem = extra(template, file_answer(cm, scene.one(kind), template))
+    assert problem is None, problem
 
 
 @requirement("cm.template.nothing-extra")
