@@ -61,6 +61,8 @@ HOSTILE = (
     "e" + "\u0301" * 1_000,
     "a\rb",
     "```",
+    "a ` [b](javascript:alert(1)) ` c",
+    "::error::x\n##[error]y",
     "| a | b |",
     "%s%n",
     "\\\\?\\C:\\x",
