@@ -8,7 +8,6 @@ from conformance.reference.message import Response
 from conformance.reference.staging.call import Call
 from conformance.reference.staging.entities import Entities
 from conformance.reference.staging.model import Item, Package
-from conformance.reference.staging.refusal import missing
 from conformance.reference.staging.shelf import Shelf
 
 
@@ -33,13 +32,16 @@ class RemovesNothing(Shelf):
         LIFE,
     ),
 )
-class RemovesAnotherOne(Entities):
-    """Remove the first object of the type."""
+class RemovesThePathAlone(Entities):
+    """Clean up the folder, and leave what lay in it."""
 
     def copy(self, package: Package, kind: str, uid: str) -> Item:
         copy = super().copy(package, kind, uid)
-        other = self.shelf.copy(package, self.shelf.uids(package)[0])
-        return other or copy
+        return self.shelf.copy(package, copy.parent or uid) or copy
+
+    def orphaned(self, package: Package, copy: Item) -> list[Item]:
+        del package, copy
+        return []
 
 
 @deviation("staging.entity.remove-counts")
@@ -82,13 +84,11 @@ class RemovesTheWholeType(Entities):
 
 
 @deviation("staging.entity.remove-of-absent-changes-nothing")
-class EmptiesThePackageOverAStranger(Entities):
+class ForgetsThePackageOverAStranger(Entities):
     """Roll back to the beginning when something is not there."""
 
-    def copy(self, package: Package, kind: str, uid: str) -> Item:
-        if self.shelf.copy(package, uid) is None:
-            self.packages.shelf.store.execute(
-                "UPDATE packages SET description = '' WHERE key = ?", package.key
-            )
-            raise missing("there is nothing to remove")
-        return super().copy(package, kind, uid)
+    def remove(self, call: Call) -> Response:
+        package = self.packages.found(call.name)
+        if self.shelf.copy(package, call.uuid) is None:
+            self.shelf.describe(package, package.name, None)
+        return super().remove(call)

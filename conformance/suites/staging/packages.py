@@ -171,6 +171,15 @@ class Packages:
         included = self.included(name, things)
         return State(package.description, package.counters, included)
 
+    def states(
+        self, names: Iterable[str], things: Iterable[Object]
+    ) -> list[State | None]:
+        """Return the states of several packages, None of one that is gone."""
+        asked = tuple(things)
+        return [
+            self.state(name, *asked) if self.exists(name) else None for name in names
+        ]
+
     def export(self, name: str, wait: object = None) -> Exchange:
         """Export a package."""
         self.target.need("staging.jobs")

@@ -205,11 +205,11 @@ def test_an_addition_spares_other_packages(
     stem, things = packages.fresh_name(), objects.all()
     spared = [packages.create(own, name=own) for own in (f"{stem}a", f"a{stem}")]
     packages.add(spared[0], samples.thing)
-    before = [packages.state(own, *things) for own in spared]
+    before = packages.states(spared, things)
     name = packages.create(name=stem)
     for thing in things:
         packages.client.add(name, thing)
-    assert [packages.state(own, *things) for own in spared] == before
+    assert packages.states(spared, things) == before
 
 
 @requirement("staging.entity.add-after-removal")

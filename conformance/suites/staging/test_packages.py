@@ -200,7 +200,7 @@ def test_a_name_in_a_path_is_decoded(packages: Packages, kind: str) -> None:
 @requirement("staging.package.load-answers-named")
 def test_loading_answers_the_package_that_is_named(packages: Packages) -> None:
     stem = packages.fresh_name()
-    names = [stem, f"{stem}a", f"a{stem}", f"{stem}aa"]
+    names = [f"{stem}b", f"b{stem}", stem, f"{stem}a", f"a{stem}", f"{stem}aa"]
     for name in names:
         packages.create(name, name=name)
     loaded = [packages.load(name) for name in reversed(names)]

@@ -114,9 +114,9 @@ def test_a_removal_spares_other_packages(packages: Packages, objects: Objects) -
     name = packages.create(name=stem)
     for own in (name, spared[0]):
         packages.add(own, things[0])
-    before = [packages.state(own, *things) for own in spared]
+    before = packages.states(spared, things)
     packages.remove(name, things[0])
-    assert [packages.state(own, *things) for own in spared] == before
+    assert packages.states(spared, things) == before
 
 
 @requirement("staging.entity.remove-spares-rest")

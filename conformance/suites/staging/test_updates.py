@@ -89,10 +89,10 @@ def test_any_model_is_accepted_for_updating(
 def test_an_update_spares_other_packages(packages: Packages, samples: Samples) -> None:
     stem = packages.fresh_name()
     spared = [packages.create(own, name=own) for own in (f"{stem}a", f"a{stem}")]
-    before = [packages.state(own, *samples.things) for own in spared]
+    before = packages.states(spared, samples.things)
     name = packages.create(name=stem)
     packages.update(name, "changed")
-    assert [packages.state(own, *samples.things) for own in spared] == before
+    assert packages.states(spared, samples.things) == before
 
 
 @requirement("staging.package.update-keeps-content")
@@ -181,9 +181,9 @@ def test_a_deletion_spares_other_packages(packages: Packages, samples: Samples) 
     spared = [packages.create(own, name=own) for own in (f"{stem}a", f"a{stem}")]
     packages.fill(spared[0], *samples.things)
     name = packages.create(name=stem)
-    before = [packages.state(own, *samples.things) for own in spared]
+    before = packages.states(spared, samples.things)
     packages.delete(name)
-    assert [packages.state(own, *samples.things) for own in spared] == before
+    assert packages.states(spared, samples.things) == before
 
 
 @requirement("staging.package.deleted-name-free")
