@@ -101,6 +101,18 @@ CONTENT = (
     "staging.job.export-wait-zero-completes",
     "staging.job.export-completes-by-default",
     LIFE,
+    "staging.envelope.no-body-needed",
+    "staging.entity.page-removed",
+    "staging.entity.form-removed",
+    "staging.entity.file-removed",
+    "staging.entity.image-removed",
+    "staging.entity.folder-removed",
+    "staging.entity.node-removed",
+    "staging.entity.removed-not-included",
+    "staging.status.named-package",
+    "staging.job.export-outlasts-wait",
+    "staging.transfer.export-keeps-membership",
+    "staging.zip.upload-into-empty-package",
 )
 OTHERS = (
     "staging.entity.add-spares-others",

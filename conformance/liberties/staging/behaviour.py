@@ -11,7 +11,7 @@ from conformance.reference.staging.call import Call
 from conformance.reference.staging.collation import Key
 from conformance.reference.staging.entities import Entities
 from conformance.reference.staging.listing import Listing, Order
-from conformance.reference.staging.model import Item, Json, Package
+from conformance.reference.staging.model import Json, Package
 from conformance.reference.staging.packages import Packages
 from conformance.reference.staging.packing import Packing
 from conformance.reference.staging.refusal import Refusal, conflict, invalid, missing
@@ -140,14 +140,6 @@ class RemovesEmptyFolders(Entities):
             if copy is not None and not self.shelf.below(package, copy.uid):
                 self.shelf.drop(package, [copy])
         return answer if copy is None else self.packages.answer(call.name, "removed")
-
-
-@liberty()
-class KeepsFoldersWithoutNodes(Entities):
-    """Keep the path from the root folder down: whether the node counts is not said."""
-
-    def path(self, item: Item) -> list[Item]:
-        return [own for own in super().path(item) if own.kind == "folder"]
 
 
 @liberty()
