@@ -134,7 +134,7 @@ class MakesNoNestedFolders(Rules):
     """Make a folder below one that exists, and not below one that does not."""
 
     def path_is_valid(self, path: str) -> None:
-        if path.count("\\") > 4:
+        if path.count("\\") > 5:
             raise Fault(f"the folder above {path} does not exist")
 
 

@@ -60,9 +60,11 @@ class AnswersAStatusOfNothing(Answers):
 
 @deviation("bsn.cancel.chunks-refused", "bsn.cancel.completion-refused")
 class CancelsNothing(Status):
-    """Mark an upload for a job that never runs."""
+    """Mark an upload of one file for a job that never runs."""
 
     def stop(self, upload: Upload) -> None:
+        if upload.session is not None:
+            super().stop(upload)
         upload.state = "Cancelled"
 
 

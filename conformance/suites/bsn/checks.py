@@ -25,6 +25,9 @@ WRONG_HASH = "bsn.complete.wrong-hash-refused"
 SESSION_TOKEN = "bsn.webpage.session-token-issued"  # noqa: S105  (as above)
 FILE_KNOWN = "bsn.status.file-known"
 SESSION_KNOWN = "bsn.status.session-known"
+NEVER_ISSUED = "00000000-0000-4000-8000-00000000beef"
+#: Tokens that nobody was given.
+UNKNOWN = (NEVER_ISSUED, "x", "' or 1=1 --", "0")
 ERRORS = 400
 SHOWN = 160
 FAILED_STATES = frozenset({"corrupted", "cancelled", "terminated"})
@@ -273,3 +276,8 @@ def all_blame_on(requirement: str) -> Iterator[None]:
     except Violation as violation:
         violation.requirement = requirement
         raise
+
+
+def word(error: str | None) -> str:
+    """Return in a word how a call was answered."""
+    return "refused" if error is not None else "accepted"

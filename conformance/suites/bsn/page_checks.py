@@ -15,7 +15,7 @@ from conformance.suites.bsn.pages import (
     Session,
 )
 from conformance.suites.bsn.plans import even
-from conformance.suites.bsn.test_upload import check_held
+from conformance.suites.bsn.values import check_held
 
 
 def keep(pages: Pages, status: Status | None) -> None:

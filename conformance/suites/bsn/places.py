@@ -16,6 +16,9 @@ from conformance.suites.bsn.pages import Pages, Session
 from conformance.suites.bsn.plans import even
 from conformance.suites.bsn.scene import Workshop
 
+LIMIT = 5_000_000_000
+LONGEST = 128
+
 
 class Places:
     """Sends arguments to a place; what was started by them is cleared away."""
@@ -137,3 +140,15 @@ def check_not_refused(exchange: Exchange, why: str) -> None:
     answer = read(exchange)
     if answer.status is None:
         raise Violation(f"{answer} for {why}", "a status", exchange=exchange)
+
+
+def long_name(workshop: Workshop, length: int = LONGEST) -> str:
+    """Return a file name of a length that was not used before."""
+    start = workshop.name("-")
+    return start + "n" * (length - len(start) - 4) + ".bin"
+
+
+def long_path(workshop: Workshop) -> str:
+    """Return a virtual path of 128 characters, separators included."""
+    start = workshop.folder
+    return start + "p" * (LONGEST - len(start) - 1) + "\\"

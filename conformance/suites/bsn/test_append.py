@@ -6,6 +6,7 @@ import pytest
 
 from conformance.harness import NotApplicable, observe, requirement
 from conformance.suites.bsn.checks import (
+    NEVER_ISSUED,
     check_described,
     check_not_stored,
     check_refused,
@@ -17,7 +18,6 @@ from conformance.suites.bsn.client import BsnClient
 from conformance.suites.bsn.messages import Arguments, Value
 from conformance.suites.bsn.plans import CHUNK, even
 from conformance.suites.bsn.scene import Workshop
-from conformance.suites.bsn.test_start import NEVER_ISSUED
 
 HUGE = 5_000_000_000
 PLACES = (2**31 - CHUNK, 2**31, 2**32 - 10, 2**32 + CHUNK, HUGE - 100)

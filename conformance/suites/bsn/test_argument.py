@@ -8,16 +8,21 @@ from conformance.harness import NotApplicable, observe, requirement
 from conformance.suites.bsn.checks import (
     is_refused,
     read,
+    word,
 )
 from conformance.suites.bsn.client import BsnClient
 from conformance.suites.bsn.messages import Value
-from conformance.suites.bsn.places import Places, check_not_refused
+from conformance.suites.bsn.places import (
+    LIMIT,
+    LONGEST,
+    Places,
+    check_not_refused,
+    long_name,
+    long_path,
+)
 from conformance.suites.bsn.plans import CHUNK
 from conformance.suites.bsn.scene import Workshop
-from conformance.suites.bsn.test_upload import word
 
-LIMIT = 5_000_000_000
-LONGEST = 128
 # -- the longest, the largest, the optional ------------------------------------------
 
 
@@ -176,18 +181,6 @@ def test_what_becomes_of_counts_below_one_is_recorded(
 ) -> None:
     answer = read(places.send("file-start", ChunksCount=count))
     observe(f"A start with {count} chunks: {word(answer.error)}.")
-
-
-def long_name(workshop: Workshop, length: int = LONGEST) -> str:
-    """Return a file name of a length that was not used before."""
-    start = workshop.name("-")
-    return start + "n" * (length - len(start) - 4) + ".bin"
-
-
-def long_path(workshop: Workshop) -> str:
-    """Return a virtual path of 128 characters, separators included."""
-    start = workshop.folder
-    return start + "p" * (LONGEST - len(start) - 1) + "\\"
 
 
 def of_kind(places: Places, kind: str) -> tuple[tuple[str, Value], ...]:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import pytest
 
 from conformance.harness import observe, requirement
-from conformance.suites.bsn.checks import all_blame_on, read
+from conformance.suites.bsn.checks import all_blame_on, read, word
 from conformance.suites.bsn.messages import Value
 from conformance.suites.bsn.pages import Page, Pages
-from conformance.suites.bsn.places import Places, check_not_refused
+from conformance.suites.bsn.places import (
+    LIMIT,
+    Places,
+    check_not_refused,
+    long_name,
+    long_path,
+)
 from conformance.suites.bsn.plans import CHUNK
 from conformance.suites.bsn.scene import Workshop
-from conformance.suites.bsn.test_argument import LIMIT, long_name, long_path
-from conformance.suites.bsn.test_upload import word
 
 KINDS = ("Auto", "Image", "Video", "Audio")
 

@@ -6,22 +6,21 @@ import pytest
 
 from conformance.harness import observe, requirement
 from conformance.suites.bsn.checks import (
+    UNKNOWN,
     check_accepted,
     check_not_stored,
     check_null,
     check_refused,
     check_stored,
     read,
+    word,
 )
 from conformance.suites.bsn.client import BsnClient
 from conformance.suites.bsn.plans import CHUNK, SMALL_PLAN, Plan, even
 from conformance.suites.bsn.scene import Upload, Workshop
-from conformance.suites.bsn.test_start import NEVER_ISSUED
-from conformance.suites.bsn.test_upload import word
 from conformance.suites.bsn.values import check_values
 
 ANSWERED = "bsn.cancel.status-answered"
-UNKNOWN = [NEVER_ISSUED, "x", "' or 1=1 --", "0"]
 PLANS = [SMALL_PLAN, even(2500, 1000)]
 
 

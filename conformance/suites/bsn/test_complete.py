@@ -10,12 +10,14 @@ from conformance.harness import NotApplicable, observe, requirement
 from conformance.harness.transcript import Exchange
 from conformance.suites.bsn import strategies
 from conformance.suites.bsn.checks import (
+    NEVER_ISSUED,
     Status,
     check_accepted,
     check_described,
     check_refused,
     is_stored,
     read,
+    word,
 )
 from conformance.suites.bsn.client import BsnClient
 from conformance.suites.bsn.media import png, sha1
@@ -23,8 +25,6 @@ from conformance.suites.bsn.messages import Arguments, Value
 from conformance.suites.bsn.plans import CHUNK, SMALL_PLAN, FaultKind, Plan, even
 from conformance.suites.bsn.scene import Workshop
 from conformance.suites.bsn.service import Retrieval
-from conformance.suites.bsn.test_start import NEVER_ISSUED
-from conformance.suites.bsn.test_upload import word
 
 DIGITS = "0123456789abcdef"
 UNLIKE = "a file that is not that of the hash"

@@ -14,6 +14,7 @@ from conformance.suites.bsn.checks import (
     is_refused,
     is_stored,
     read,
+    word,
 )
 from conformance.suites.bsn.client import BsnClient
 from conformance.suites.bsn.messages import Credentials
@@ -21,7 +22,6 @@ from conformance.suites.bsn.pages import Pages
 from conformance.suites.bsn.plans import SMALL_PLAN, even
 from conformance.suites.bsn.scene import Workshop
 from conformance.suites.bsn.service import Service
-from conformance.suites.bsn.test_upload import word
 
 
 def signed(service: Service, bsn: BsnClient, who: str) -> BsnClient:

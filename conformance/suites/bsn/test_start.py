@@ -10,6 +10,7 @@ from conformance.generate.xsd import mutations, written
 from conformance.harness import observe, requirement
 from conformance.suites.bsn import strategies
 from conformance.suites.bsn.checks import (
+    NEVER_ISSUED,
     check_accepted,
     check_described,
     check_refused,
@@ -23,7 +24,6 @@ from conformance.suites.bsn.plans import CHUNK
 from conformance.suites.bsn.scene import Workshop
 
 SIZES = (1, CHUNK - 1, CHUNK, CHUNK + 1, 2**31 - 1, 2**31, 2**32, 5_000_000_000)
-NEVER_ISSUED = "00000000-0000-4000-8000-00000000beef"
 WRONG: dict[str, dict[str, Value]] = {
     "an empty name": {"FileName": ""},
     "a name of 129 characters": {"FileName": "n" * 129},

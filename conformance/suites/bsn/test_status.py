@@ -10,6 +10,7 @@ from conformance.harness import NotApplicable, observe, requirement
 from conformance.suites.bsn.checks import (
     FILE_KNOWN,
     SESSION_KNOWN,
+    UNKNOWN,
     Status,
     check_accepted,
     check_null,
@@ -21,7 +22,6 @@ from conformance.suites.bsn.media import sha1
 from conformance.suites.bsn.pages import Pages, Session
 from conformance.suites.bsn.plans import CHUNK, SMALL_PLAN, even
 from conformance.suites.bsn.scene import Workshop
-from conformance.suites.bsn.test_cancel import UNKNOWN
 from conformance.suites.bsn.values import check_members, check_values
 
 

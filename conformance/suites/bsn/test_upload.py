@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from hypothesis import given
 
-from conformance.harness import NotApplicable, Violation, observe, requirement
+from conformance.harness import NotApplicable, observe, requirement
 from conformance.suites.bsn import strategies
 from conformance.suites.bsn.bulk import Bulk
 from conformance.suites.bsn.checks import (
@@ -20,6 +20,7 @@ from conformance.suites.bsn.checks import (
     check_stored,
     is_stored,
     read,
+    word,
 )
 from conformance.suites.bsn.client import BsnClient
 from conformance.suites.bsn.media import png
@@ -32,6 +33,7 @@ from conformance.suites.bsn.plans import (
 )
 from conformance.suites.bsn.scene import Workshop, in_turn
 from conformance.suites.bsn.service import Retrieval
+from conformance.suites.bsn.values import check_held
 
 CONNECTIONS = 8
 INCOMING = "\\Shared\\Incoming\\"
@@ -227,7 +229,8 @@ def test_a_file_without_a_type_is_an_image(workshop: Workshop) -> None:
 @pytest.mark.parametrize("below", ["", "a\\", "a\\b\\"])
 def test_a_file_is_found_in_its_path(workshop: Workshop, below: str) -> None:
     data, path = workshop.some(), workshop.folder + below
-    status = workshop.content(data, VirtualPath=path)
+    arguments = workshop.describe(data, VirtualPath=path)
+    status = workshop.completed(even(len(data)), data, arguments)
     assert workshop.match(data, status.content_id).get("VirtualPath") == path
 
 
@@ -287,17 +290,3 @@ def test_what_becomes_of_a_racing_cancellation_is_recorded(
     late = is_stored(bsn.append(upload.token, data))
     words = [word(read(one.result()).error) for one in (cancelled, done)]
     observe(f"Cancelled and completed at once: {words}; a chunk afterwards: {late}.")
-
-
-def check_held(workshop: Workshop, ids: list[str], rows: list[bytes]) -> None:
-    """See that several files became several contents, each with its own bytes."""
-    if len(set(ids)) != len(ids):
-        raise Violation(f"the content IDs {ids}", "one for each file")
-    if workshop.retrieval:
-        for content_id, data in zip(ids, rows, strict=True):
-            workshop.retrieval.check_holds(content_id, data, "")
-
-
-def word(error: str | None) -> str:
-    """Return in a word how a call was answered."""
-    return "refused" if error is not None else "accepted"

@@ -13,6 +13,7 @@ from conformance.suites.bsn.checks import (
     check_stored,
     is_stored,
     read,
+    word,
 )
 from conformance.suites.bsn.client import BsnClient
 from conformance.suites.bsn.media import flipped, html, png
@@ -27,7 +28,6 @@ from conformance.suites.bsn.pages import (
     Pages,
 )
 from conformance.suites.bsn.plans import CHUNK, even
-from conformance.suites.bsn.test_upload import word
 
 WRONG: dict[str, dict[str, Value]] = {
     "an empty name": {"FileName": ""},

@@ -8,6 +8,7 @@ import pytest
 
 from conformance.harness import requirement
 from conformance.suites.bsn.checks import (
+    NEVER_ISSUED,
     all_blame_on,
     check_accepted,
     check_refused,
@@ -27,7 +28,6 @@ from conformance.suites.bsn.pages import (
 from conformance.suites.bsn.plans import CHUNK
 from conformance.suites.bsn.scene import Workshop
 from conformance.suites.bsn.service import Retrieval
-from conformance.suites.bsn.test_start import NEVER_ISSUED
 
 # -- the completion of a session -----------------------------------------------------
 

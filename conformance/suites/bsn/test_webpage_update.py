@@ -19,13 +19,13 @@ from conformance.suites.bsn.checks import (
     check_accepted,
     check_refused,
     read,
+    word,
 )
 from conformance.suites.bsn.matches import check_matches, need_match, plain_hash
 from conformance.suites.bsn.media import html, png, sha1
 from conformance.suites.bsn.pages import Page, Pages, Session
 from conformance.suites.bsn.scene import Upload
 from conformance.suites.bsn.service import Retrieval
-from conformance.suites.bsn.test_upload import word
 
 STARTED = "bsn.webpage.update-started"
 UNKNOWN = 2_147_483_646

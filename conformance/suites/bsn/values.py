@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance.harness import Violation
 from conformance.suites.bsn.checks import Status
-from conformance.suites.bsn.scene import Upload
+from conformance.suites.bsn.scene import Upload, Workshop
 
 
 def check_values(status: Status, upload: Upload) -> None:
@@ -26,3 +26,12 @@ def check_members(status: Status, expected: dict[str, str]) -> None:
                 f"{value!r}, as the upload was started",
                 hint="Is it the status of another upload, or a number cut off?",
             )
+
+
+def check_held(workshop: Workshop, ids: list[str], rows: list[bytes]) -> None:
+    """See that several files became several contents, each with its own bytes."""
+    if len(set(ids)) != len(ids):
+        raise Violation(f"the content IDs {ids}", "one for each file")
+    if workshop.retrieval:
+        for content_id, data in zip(ids, rows, strict=True):
+            workshop.retrieval.check_holds(content_id, data, "")
