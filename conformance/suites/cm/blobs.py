@@ -16,6 +16,7 @@ from conformance.harness.transcript import Exchange
 from conformance.harness.xml import Element
 from conformance.suites.cm.checks import described, instance, only_response
 from conformance.suites.cm.client import CmClient, StreamClient
+from conformance.suites.cm.guard import selects_one
 from conformance.suites.cm.messages import get, prop, set_, verb, where
 from conformance.suites.cm.scene import WRITE_REMEDY, File, Scene, Workshop
 from conformance.suites.cm.stream_checks import BLOB_TICKET, TOKEN, shown, ticket_in
@@ -88,6 +89,9 @@ class Blobs:
         blob = prop("blob", content, encoding=encoding)
         refusal = ""
         for selection in self._drafts(file_id):
+            if not selects_one(self.cm, selection):
+                refusal = refusal or "more than one version selected"
+                continue
             exchange = self.cm.ask(selection, set_(class_of(selection), blob))
             response = only_response(exchange)
             if response.succeeded and response.codes:

@@ -18,6 +18,8 @@ ONE_PER_REQUEST = "cm.response.one-per-request"
 REQUEST_ID = "cm.response.request-id-repeated"
 CLASS_ELEMENT = "cm.code.class-element"
 ERROR_STACK = "errorStack"
+#: What says that an instance is selected alone; one instance is selected by its ID.
+SELECTED_ALONE = {"obj": "cm.query.by-id", "user": "cm.query.user-by-login"}
 
 
 def read(exchange: Exchange) -> ResponsePayload:
@@ -110,7 +112,10 @@ def instance(exchange: Exchange, cls: str) -> Element:
     found = instances(exchange, cls)
     if len(found) != 1:
         raise Violation(
-            f"{len(found)} {cls} elements", f"exactly one {cls}", exchange=exchange
+            f"{len(found)} {cls} elements",
+            f"exactly one {cls}",
+            requirement=SELECTED_ALONE.get(cls),
+            exchange=exchange,
         )
     return found[0]
 

@@ -12,6 +12,7 @@ from conformance.harness.target import Target
 from conformance.harness.xml import Element
 from conformance.suites.cm.checks import described, only_response
 from conformance.suites.cm.client import CmClient
+from conformance.suites.cm.guard import sure
 from conformance.suites.cm.messages import create, delete, prop, where
 
 
@@ -89,7 +90,8 @@ class Formats:
         self.ledger.enter(cls, name, lambda: self._delete(cls, name))
 
     def _delete(self, cls: str, name: str) -> None:
-        response = only_response(self.cm.ask(where(cls, name=name), delete(cls)))
+        ours = sure(self.cm, where(cls, name=name), "name", [name])
+        response = only_response(self.cm.ask(ours, delete(cls)))
         if not response.succeeded:
             raise Violation(described(response), f"the {cls} deleted")
 

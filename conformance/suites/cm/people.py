@@ -16,6 +16,7 @@ from conformance.suites.cm.checks import (
     value,
 )
 from conformance.suites.cm.client import CmClient
+from conformance.suites.cm.guard import sure
 from conformance.suites.cm.messages import (
     Response,
     create,
@@ -72,7 +73,8 @@ class People:
         selection = where(cls, prop(identifier, name))
 
         def remove() -> None:
-            response = only_response(self.cm.ask(selection, delete(cls)))
+            ours = sure(self.cm, selection, identifier, [name])
+            response = only_response(self.cm.ask(ours, delete(cls)))
             if not response.succeeded:
                 raise Violation(described(response), f"the {cls} deleted")
 

@@ -17,6 +17,7 @@ from conformance.suites.cm.checks import (
     read,
 )
 from conformance.suites.cm.client import CmClient, Operation
+from conformance.suites.cm.guard import sure_file
 from conformance.suites.cm.messages import (
     RequestPayload,
     Response,
@@ -112,7 +113,7 @@ class Samples:
         """Change the name of a file of the run's own."""
         document = self.workshop.document()
         rename = set_("obj", name=self.workshop.fresh_name())
-        return self.send((where("obj", id=document.id), rename))
+        return self.send((sure_file(self.cm, document.id), rename))
 
     def without_header(self, *operations: Operation) -> Sample:
         """Send a payload that lacks its header."""

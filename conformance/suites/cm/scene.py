@@ -14,12 +14,14 @@ from conformance.suites.cm.checks import (
     described,
     ids_in,
     instance,
+    instances,
     only_response,
     reference_ids,
     text,
     value,
 )
 from conformance.suites.cm.client import CmClient
+from conformance.suites.cm.guard import check_made, sure_file
 from conformance.suites.cm.messages import create, delete, get, where
 
 DOCUMENTS = 3
@@ -39,6 +41,20 @@ class File:
     name: str
 
 
+def base_folder(cm: CmClient) -> str:
+    """Return the ID of the base folder."""
+    exchange = cm.ask(where("obj", path="/"), get("obj", "id"))
+    found = instances(exchange, "obj")
+    if len(found) != 1:
+        raise Violation(
+            f"{len(found)} files at the path /",
+            "the base folder and nothing else",
+            requirement="cm.query.by-path",
+            exchange=exchange,
+        )
+    return text(found[0], "id")
+
+
 class Workshop:
     """Makes files on the target, under names that carry the run's id."""
 
@@ -48,6 +64,7 @@ class Workshop:
         self.settings = target.tables["cm"]
         self.ledger = ledger
         self._numbers = itertools.count(1)
+        self._proven: set[str] = set()
 
     def fresh_name(self) -> str:
         """Return a name of the run's that was not used before."""
@@ -57,13 +74,13 @@ class Workshop:
     def base(self) -> str:
         """Return the ID of the folder below which the suite makes its own."""
         path = self.settings["folder"]
-        return self._looked_up(where("obj", path=path), f"the folder {path}")
-
-    def _looked_up(self, selection: Element, what: str) -> str:
+        if path == "/":
+            return base_folder(self.cm)
+        exchange = self.cm.ask(where("obj", path=path), get("obj", "id"))
         try:
-            return text(instance(self.cm.ask(selection, get("obj", "id")), "obj"), "id")
+            return text(instance(exchange, "obj"), "id")
         except Violation as problem:
-            because = f"{what} could not be found: {problem.received}"
+            because = f"the folder {path} could not be found: {problem.received}"
             raise Inconclusive(because, "check cm.folder in the profile") from problem
 
     @cached_property
@@ -99,7 +116,20 @@ class Workshop:
             because = f"no file of format {file_format} could be made in {folder}: "
             raise Inconclusive(because + described(response), WRITE_REMEDY)
         self.keep(ids[0])
+        self._prove(File(ids[0], name), folder, file_format)
         return File(ids[0], name)
+
+    def _prove(self, file: File, folder: str, file_format: str) -> None:
+        """See once for each format that a creation makes what it is asked to."""
+        if file_format not in self._proven:
+            check_made(
+                self.cm,
+                file.id,
+                name=file.name,
+                folder=folder,
+                file_format=file_format,
+            )
+            self._proven.add(file_format)
 
     def creation(self, name: str, file_format: str | None = None) -> Element:
         """Return the operation that creates a file, a document by default."""
@@ -128,7 +158,7 @@ class Workshop:
 
     def delete(self, file_id: str) -> None:
         """Delete a file; a Violation says if the target refuses."""
-        exchange = self.cm.ask(where("obj", id=file_id), delete("obj"))
+        exchange = self.cm.ask(sure_file(self.cm, file_id), delete("obj"))
         response = only_response(exchange)
         if not response.succeeded:
             raise Violation(described(response), "the file deleted", exchange=exchange)
@@ -144,13 +174,7 @@ class Scene:
     @cached_property
     def base(self) -> str:
         """Return the ID of the base folder."""
-        selection = where("obj", path="/")
-        try:
-            answer = instance(self.cm.ask(selection, get("obj", "id")), "obj")
-        except Violation as problem:
-            because = f"the base folder could not be found: {problem.received}"
-            raise Inconclusive(because) from problem
-        return text(answer, "id")
+        return base_folder(self.cm)
 
     @cached_property
     def folder(self) -> File:

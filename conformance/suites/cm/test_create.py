@@ -17,6 +17,7 @@ from conformance.suites.cm.checks import (
 )
 from conformance.suites.cm.client import CmClient
 from conformance.suites.cm.formats import Formats
+from conformance.suites.cm.guard import BY_FORMAT, sure, sure_file
 from conformance.suites.cm.messages import Response, get, prop, set_, where
 from conformance.suites.cm.people import People
 from conformance.suites.cm.scene import Scene, Workshop
@@ -133,7 +134,8 @@ def test_a_creation_in_two_folders_makes_a_file_in_each(
 ) -> None:
     own = formats.fresh("publication")
     folders = [workshop.make(own, workshop.home).id for _ in range(2)]
-    response = created(workshop, where("obj", objClass=own))
+    selection = sure(workshop.cm, where("obj", objClass=own), "id", folders, BY_FORMAT)
+    response = created(workshop, selection)
     if not response.succeeded and not ids_in(response):
         observe("A creation in two selected folders is answered by an error.")
         raise NotApplicable("the target creates in one folder at a time")
@@ -157,7 +159,7 @@ def test_a_new_group_is_answered_by_its_name(people: People) -> None:
 
 def change(workshop: Workshop, file_id: str, *properties: Element) -> None:
     """Set properties of a file, if the target lets us."""
-    selection = where("obj", id=file_id)
+    selection = sure_file(workshop.cm, file_id)
     response = only_response(workshop.cm.ask(selection, set_("obj", *properties)))
     if not response.succeeded:
         names = listed(one.name for one in properties)
@@ -191,7 +193,7 @@ def test_a_change_leaves_other_files_alone(cm: CmClient, workshop: Workshop) -> 
     folder = workshop.folder()
     changed, spared = workshop.document(folder.id), workshop.document(folder.id)
     rename = set_("obj", prop("name", workshop.fresh_name()))
-    cm.ask(where("obj", id=changed.id), rename)
+    cm.ask(sure_file(cm, changed.id), rename)
     selection = where("obj", id=spared.id)
     answer = instance(cm.ask(selection, get("obj", "name")), "obj")
     assert text(answer, "name") == spared.name

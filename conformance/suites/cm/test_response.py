@@ -20,6 +20,7 @@ from conformance.suites.cm.checks import (
 )
 from conformance.suites.cm.client import CmClient
 from conformance.suites.cm.formats import Formats
+from conformance.suites.cm.guard import BY_FORMAT, sure
 from conformance.suites.cm.messages import (
     Request,
     delete,
@@ -29,7 +30,7 @@ from conformance.suites.cm.messages import (
     where,
 )
 from conformance.suites.cm.samples import KINDS, REQUEST_LEVEL, Samples
-from conformance.suites.cm.scene import Scene, Workshop
+from conformance.suites.cm.scene import File, Scene, Workshop
 from conformance.suites.cm.strategies import request_ids
 from conformance.suites.cm.values import ODD_IDS, shown
 
@@ -252,8 +253,9 @@ def test_success_is_false_if_one_of_two_folders_cannot_be_deleted(
     own = formats.fresh("publication")
     folders = [workshop.make(own, workshop.home) for _ in range(2)]
     workshop.document(folders[0 if full_first else 1].id)
+    selection = all_of(samples.cm, own, folders)
     try:
-        judged_over_several(samples, success, where("obj", objClass=own), delete("obj"))
+        judged_over_several(samples, success, selection, delete("obj"))
     finally:
         workshop.forget_if_gone(*folders)
 
@@ -263,10 +265,15 @@ def test_success_is_false_if_one_of_two_files_cannot_have_the_name(
     samples: Samples, workshop: Workshop, formats: Formats, success: int
 ) -> None:
     own = formats.fresh("document")
-    for _ in range(2):
-        workshop.make(own, workshop.home)
+    files = [workshop.make(own, workshop.home) for _ in range(2)]
     rename = set_("obj", prop("name", workshop.fresh_name()))
-    judged_over_several(samples, success, where("obj", objClass=own), rename)
+    judged_over_several(samples, success, all_of(samples.cm, own, files), rename)
+
+
+def all_of(cm: CmClient, file_format: str, files: list[File]) -> Element:
+    """Return the selection by a format of the run, which only these files have."""
+    own = [file.id for file in files]
+    return sure(cm, where("obj", objClass=file_format), "id", own, BY_FORMAT)
 
 
 @requirement("cm.response.only-codes")
