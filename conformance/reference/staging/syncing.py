@@ -20,9 +20,7 @@ class Syncing:
     #: How often a job starts over because its package has changed meanwhile.
     attempts = 10
 
-    def __init__(
-        self, packages: Packages, cms: Cms, slow: Mapping[str, float]
-    ) -> None:
+    def __init__(self, packages: Packages, cms: Cms, slow: Mapping[str, float]) -> None:
         self.packages = packages
         self.slow = slow
         self.shelf = packages.shelf
