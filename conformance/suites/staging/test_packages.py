@@ -18,7 +18,11 @@ from conformance.suites.staging.answers import (
     package_in,
 )
 from conformance.suites.staging.client import StagingClient
-from conformance.suites.staging.operations import COUNTERS, PACKAGE_ANSWERED
+from conformance.suites.staging.operations import (
+    COUNTERS,
+    OPERATIONS,
+    PACKAGE_ANSWERED,
+)
 from conformance.suites.staging.packages import Packages
 from conformance.suites.staging.samples import Samples
 from conformance.suites.staging.shapes import check_shape
@@ -212,6 +216,7 @@ def test_loading_answers_the_package_that_is_named(packages: Packages) -> None:
 def test_reading_leaves_a_package_as_it_was(
     staging: StagingClient, packages: Packages, samples: Samples, reading: str
 ) -> None:
+    packages.target.need(OPERATIONS[reading].needs or "staging.write")
     name = packages.filled(*samples.things)
     before = packages.load(name)
     readings = {
