@@ -48,7 +48,10 @@ class PlacesChunksByTheirNumber(Chunks):
         return (chunk.part_number or 0) * SIZE
 
 
-@deviation("bsn.upload.any-order", disturbs=SPOILED)
+@deviation(
+    "bsn.upload.any-order",
+    disturbs=(*SPOILED, "bsn.complete.misplaced-chunks-refused"),
+)
 class PlacesChunksAsTheyArrive(Chunks):
     """Append each chunk to the end of the file, whatever its offset."""
 
@@ -75,15 +78,25 @@ class CutsFullChunksShort(Chunks):
 
 
 @deviation("bsn.upload.any-bytes", disturbs=SPOILED)
-class StripsWhiteSpaceFromChunks(Chunks):
-    """Trim what was decoded as if it were text."""
+class StripsALineEndFromChunks(Chunks):
+    """Trim what was decoded as if it were a line of text."""
 
     def keep(self, upload: Upload, chunk: Chunk) -> bool:
-        data = (chunk.data or b"").strip() or b" "
+        data = (chunk.data or b"").removesuffix(b"\r\n") or b" "
         return super().keep(upload, replace(chunk, data=data))
 
 
-@deviation("bsn.upload.any-bytes", disturbs=SPOILED)
+@deviation(
+    "bsn.upload.any-bytes",
+    disturbs=(
+        *SPOILED,
+        # Pictures hold a line end on purpose; sessions that cannot end stay open.
+        "bsn.upload.default-type",
+        "bsn.argument.file-types-accepted",
+        "bsn.argument.file-type-optional",
+        "bsn.webpage.session-token-issued",
+    ),
+)
 class ConvertsLineEnds(Chunks):
     """Write chunks to a file that was opened as text."""
 
@@ -154,7 +167,11 @@ class AnswersTrueWhateverHappens(Chunks):
 
 @deviation(
     "bsn.append.stored-is-true",
-    disturbs=(*SPOILED, "bsn.append.first-chunk-from-zero"),
+    disturbs=(
+        *SPOILED,
+        "bsn.append.first-chunk-from-zero",
+        "bsn.append.offset-is-long",
+    ),
 )
 class AnswersFalseUntilTheFileIsWhole(Chunks):
     """Answer whether the file is complete, not whether the chunk is stored."""

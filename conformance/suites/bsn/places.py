@@ -90,7 +90,7 @@ class Places:
         """Start and send a file by some arguments, and complete it by others."""
         self.workshop.mark_contents()
         upload = self.workshop.start(arguments, "")
-        self.workshop.send(upload, even(len(data)), data)
+        self.workshop.deliver(upload, even(len(data)), data)
         return self.bsn.complete(upload.completion.put(**members))
 
     def page_start(self, members: dict[str, Value]) -> Exchange:

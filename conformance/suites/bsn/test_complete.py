@@ -231,7 +231,7 @@ def test_a_number_of_chunks_may_be_corrected(workshop: Workshop, count: int) -> 
 def test_the_path_at_completion_is_the_one_that_counts(workshop: Workshop) -> None:
     data, path = workshop.some(), f"{workshop.folder}later\\"
     upload = workshop.start(workshop.describe(data))
-    workshop.send(upload, SMALL_PLAN, data)
+    workshop.deliver(upload, SMALL_PLAN, data)
     own = upload.completion.put(VirtualPath=path)
     status = check_accepted(workshop.client.complete(own))
     assert workshop.match(data, status.content_id).get("VirtualPath") == path
@@ -305,7 +305,7 @@ def sent(workshop: Workshop) -> Arguments:
     """Return the arguments that complete an upload whose bytes are all there."""
     data = workshop.some()
     upload = workshop.start(workshop.describe(data))
-    workshop.send(upload, SMALL_PLAN, data)
+    workshop.deliver(upload, SMALL_PLAN, data)
     if not workshop.run.target.lacks("bsn.write"):
         workshop.mark_contents()
     return upload.completion
@@ -318,7 +318,7 @@ def hashed(
     workshop.mark_contents()
     first = at_end if start == "" else start
     upload = workshop.start(workshop.describe(data, SHA1Hash=first))
-    workshop.send(upload, even(len(data)), data)
+    workshop.deliver(upload, even(len(data)), data)
     own = upload.completion.put(SHA1Hash=at_end)
     return workshop.client.complete(own if at_end else own.without("SHA1Hash"))
 
@@ -329,7 +329,7 @@ def corrected(workshop: Workshop, **wrong: Value) -> Status:
     data = workshop.some()
     right = workshop.describe(data)
     upload = workshop.start(right.put(**wrong))
-    workshop.send(upload, SMALL_PLAN, data)
+    workshop.deliver(upload, SMALL_PLAN, data)
     exchange = workshop.client.complete(right.put(UploadToken=upload.token))
     return check_accepted(exchange)
 
@@ -338,7 +338,7 @@ def replacing(workshop: Workshop, content_id: str, data: bytes) -> Status:
     """Upload a file in the place of a content."""
     arguments = workshop.describe(data, ContentId=content_id)
     upload = workshop.start(arguments, "")
-    workshop.send(upload, even(len(data)), data)
+    workshop.deliver(upload, even(len(data)), data)
     return check_accepted(workshop.client.complete(upload.completion))
 
 

@@ -73,7 +73,7 @@ def test_who_may_not_upload_completes_nothing(
 ) -> None:
     data = workshop.some()
     upload = workshop.start(workshop.describe(data))
-    workshop.send(upload, SMALL_PLAN, data)
+    workshop.deliver(upload, SMALL_PLAN, data)
     workshop.mark_contents()
     check_refused(third.complete(upload.completion), "a login without Upload Content")
     check_accepted(bsn.complete(upload.completion), "bsn.upload.one-chunk-completes")

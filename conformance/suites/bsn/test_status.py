@@ -38,7 +38,7 @@ def test_a_started_upload_is_known(
 def test_an_upload_with_chunks_is_known(workshop: Workshop, bsn: BsnClient) -> None:
     data = workshop.some(2500)
     upload = workshop.start(workshop.described(even(2500, 1000), data))
-    workshop.send(upload, even(2500, 1000), data)
+    workshop.deliver(upload, even(2500, 1000), data)
     assert read(bsn.file_status(upload.token)).status is not None
 
 
@@ -69,7 +69,7 @@ def test_a_completion_has_the_values_of_its_upload(workshop: Workshop) -> None:
     workshop.run.target.need("bsn.write")
     data = workshop.some()
     upload = workshop.start(workshop.describe(data))
-    workshop.send(upload, SMALL_PLAN, data)
+    workshop.deliver(upload, SMALL_PLAN, data)
     workshop.mark_contents()
     status = check_accepted(workshop.client.complete(upload.completion))
     check_values(status, upload)

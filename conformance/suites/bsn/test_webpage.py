@@ -155,6 +155,8 @@ def test_the_file_of_an_asset_is_started(pages: Pages, number: int) -> None:
 @requirement("bsn.webpage.token-kept-by-start")
 @pytest.mark.parametrize("number", [0, 1])
 def test_tokens_of_the_session_go_on_working(pages: Pages, number: int) -> None:
+    alone = pages.workshop.start(pages.workshop.sized(10))
+    check_stored(pages.bsn.append(alone.token, bytes(10)))
     session = pages.start(pages.invent(1))
     pages.start_file(session, number)
     _, data = pages.file(session, number)
