@@ -47,16 +47,19 @@ def measurement(
     *,
     date: str,
     catalogue: str,
+    quick: bool,
 ) -> dict[str, Any]:
     """Return a measurement as ``detection.json`` holds it.
 
-    ``catalogue`` is the digest of the requirements it was made with.
+    ``catalogue`` is the digest of the requirements it was made with. In a ``quick``
+    one, each deviation was judged by what it must violate alone.
     """
     deviant, odd = list(deviations), list(liberties)
     return {
         "measured": {
             "date": date,
             "catalogue": catalogue,
+            "quick": quick,
             "deviations": len(deviant),
             "caught": sum(one["caught"] for one in deviant),
             "liberties": len(odd),

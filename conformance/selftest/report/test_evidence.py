@@ -95,7 +95,9 @@ def caught(name: str, expected: list[str], blamed: list[str]) -> Json:
 
 def test_a_deviation_proves_what_it_was_blamed_for() -> None:
     deviations = [caught("A", ["x", "y"], ["x", "z"]), caught("B", ["x"], [])]
-    document = measurement(deviations, [], date="2026-01-02", catalogue="0" * 64)
+    document = measurement(
+        deviations, [], date="2026-01-02", catalogue="0" * 64, quick=False
+    )
 
     proofs = Proofs(document["measured"], tuple(document["deviations"]))
     assert [proofs.of(name) for name in "xyz"] == [["A"], [], []]
