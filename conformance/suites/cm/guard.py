@@ -22,6 +22,7 @@ from conformance.suites.cm.client import CmClient
 from conformance.suites.cm.messages import get, prop, where
 
 BY_ID = "cm.query.by-id"
+ONE_PER_INSTANCE = "cm.code.one-per-instance"
 BY_FORMAT = "cm.query.by-format"
 
 
@@ -38,11 +39,12 @@ def sure(
     codes = only_response(exchange).codes
     names = (one for c in codes for child in c.content for one in child.walk())
     found = [one.text.strip() for one in names if one.name == identifier]
-    if not set(found) <= set(own) or len(codes) > len(own):
+    strangers = not set(found) <= set(own)
+    if strangers or len(codes) > len(own):
         raise Violation(
             f"{len(codes)} cm-code, with {listed(found)}",
             f"{listed(own)} alone; nothing was changed",
-            requirement=requirement,
+            requirement=requirement if strangers else ONE_PER_INSTANCE,
             exchange=exchange,
         )
     return selection

@@ -203,7 +203,7 @@ def test_a_change_of_which_no_error_is_reported_succeeds(
 
 @requirement("cm.response.success-false")
 def test_a_request_that_failed_does_not_succeed(samples: Samples) -> None:
-    (response,) = read(samples.send(samples.failing).exchange).responses
+    response = only_response(samples.send(samples.failing).exchange)
     assert response.success == "false"
 
 
@@ -226,7 +226,7 @@ def test_a_failure_leaves_its_neighbours_alone(samples: Samples, place: int) -> 
 def test_success_over_several_instances_is_true_if_each_succeeded(
     samples: Samples, success: int
 ) -> None:
-    (response,) = read(samples.send(samples.selection).exchange).responses
+    response = only_response(samples.send(samples.selection).exchange)
     each = [not is_error(code, success) for code in response.codes]
     assert response.success == ("true" if all(each) else "false")
 
