@@ -117,7 +117,9 @@ class Workshop:
 
     def keep(self, *tokens: str) -> None:
         """Have uploads cancelled at the end, or earlier if there are many."""
-        for token in tokens:
+        for token in dict.fromkeys(tokens):
+            if token in self._open:
+                continue  # a start may repeat the token of its session
             self._open.append(token)
             self.run.ledger.enter("upload", token, partial(self._drop, token))
         while len(self._open) > MOST_OPEN:

@@ -6,7 +6,7 @@ import pytest
 
 from conformance.harness import observe, requirement
 from conformance.suites.bsn.checks import (
-    blaming,
+    all_blame_on,
     check_accepted,
     check_described,
     check_refused,
@@ -220,7 +220,8 @@ def test_a_file_unlike_its_hash_is_refused(pages: Pages, number: int) -> None:
 def test_a_page_is_completed_without_any_hash(pages: Pages) -> None:
     page = pages.invent(2)
     assets = tuple(one.without("SHA1Hash") for one in page.arguments.assets)
+    pages.completed(pages.invent(2))
     session = pages.start(page.put(Assets=assets, SHA1Hash=None))
-    with blaming("bsn.webpage.hash-optional"):
+    with all_blame_on("bsn.webpage.hash-optional"):
         pages.upload_all(session)
         assert pages.finished(session, "")
