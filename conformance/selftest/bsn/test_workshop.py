@@ -31,6 +31,7 @@ def workshop(service: Bsn) -> Iterator[Workshop]:
             found = Service(run, http)
             client = found.client(found.description())
             yield Workshop(client, run, Retrieval(found))
+            found.close()
 
 
 def test_a_file_is_proved_and_got_back(workshop: Workshop) -> None:
