@@ -10,8 +10,12 @@ from collections.abc import Callable
 
 
 def some_bytes(size: int, *seed: object) -> bytes:
-    """Return bytes that look like nothing, the same for the same seed."""
-    return random.Random(f"{seed}").randbytes(size)  # noqa: S311  (no secret)
+    """Return bytes that look like nothing, the same for the same seed.
+
+    None is zero: a byte that never arrived must not equal what a server fills in.
+    """
+    drawn = random.Random(f"{seed}").randbytes(size)  # noqa: S311  (no secret)
+    return drawn.replace(b"\0", b"\1")
 
 
 def sha1(data: bytes) -> str:
