@@ -147,6 +147,14 @@ def _add_detect(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="judge a deviation by what it must violate alone, and write nothing",
     )
+    command.add_argument(
+        "--every",
+        type=int,
+        choices=range(1, 101),
+        default=1,
+        metavar="N",
+        help="a sample: judge every Nth only, and write nothing",
+    )
     command.add_argument("--workers", type=int, default=2, metavar="N")
     command.add_argument("--effort", choices=EFFORTS, default="default")
     command.add_argument("--report-dir", type=Path, default=Path("reports"))
