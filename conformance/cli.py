@@ -153,7 +153,7 @@ def _add_detect(command: argparse.ArgumentParser) -> None:
         choices=range(1, 101),
         default=1,
         metavar="N",
-        help="a sample: judge every Nth only, and write nothing",
+        help="a sample: judge every Nth only",
     )
     command.add_argument("--workers", type=int, default=2, metavar="N")
     command.add_argument("--effort", choices=EFFORTS, default="default")

@@ -26,13 +26,8 @@ from conformance.running.command import child_environment, pytest_arguments
 from conformance.running.proofs import measurement
 from conformance.running.variants import load_variants
 
-QUICKLY = (
-    "Measured by `cms-conformance detect --quick`: each deviation was judged by what "
-    "it must violate alone. Blame elsewhere is looked for without `--quick`."
-)
-FULLY = (
-    "Measured by `cms-conformance detect`: each server was judged by the whole suite."
-)
+QUICKLY = "Each deviation was judged by what it must violate alone (`--quick`)."
+FULLY = "Each server was judged by the whole suite of its protocol."
 BLAME = {"violates", "falls short"}
 
 
@@ -81,8 +76,8 @@ def detect(options: argparse.Namespace) -> int:
     found = _judge_all(names[:: options.every], options)
     for one in found:
         sys.stdout.write(_line(one) + "\n")
-    if not options.name and options.every == 1:
-        _write(options.report_dir, found, quick=options.quick)
+    if not options.name:
+        _write(options, found)
     unsound = [one for one in found if not one.sound]
     sys.stdout.write(f"{len(found) - len(unsound)} passed, {len(unsound)} failed\n")
     return ExitCode.DOES_NOT_CONFORM if unsound else ExitCode.CONFORMS
@@ -172,9 +167,11 @@ def _line(one: Detection) -> str:
     return f"{word} {one.name}: {'; '.join(facts)} (exit {one.exit_code})"
 
 
-def _write(directory: Path, found: Sequence[Detection], *, quick: bool) -> None:
+def _write(options: argparse.Namespace, found: Sequence[Detection]) -> None:
+    directory: Path = options.report_dir
     deviant = [one for one in found if one.expected]
     odd = [one for one in found if not one.expected]
+    known = f"{len(DEVIATIONS)} deviations and {len(LIBERTIES)} liberties"
     lines = [
         "# What the suite catches",
         "",
@@ -182,7 +179,10 @@ def _write(directory: Path, found: Sequence[Detection], *, quick: bool) -> None:
         f"- {sum(not one.stray for one in deviant)} of {len(deviant)} blamed rightly",
         f"- {sum(one.sound for one in odd)} of {len(odd)} liberties spared",
         "",
-        QUICKLY if quick else FULLY,
+        QUICKLY if options.quick else FULLY,
+        f"Every {options.every}th of {known} was judged."
+        if options.every > 1
+        else f"All of {known} were judged.",
         "",
         "## Deviations",
         "",
@@ -203,7 +203,8 @@ def _write(directory: Path, found: Sequence[Detection], *, quick: bool) -> None:
         map(_record, odd),
         date=datetime.now(UTC).date().isoformat(),
         catalogue=load_catalogue().digest,
-        quick=quick,
+        quick=options.quick,
+        every=options.every,
     )
     text = json.dumps(document, indent=1) + "\n"
     (directory / "detection.json").write_text(text, encoding="utf-8")

@@ -41,18 +41,20 @@ def load_proofs() -> Proofs:
     return Proofs(document["measured"], tuple(document["deviations"]))
 
 
-def measurement(
+def measurement(  # noqa: PLR0913  (what a measurement says of itself)
     deviations: Iterable[Record],
     liberties: Iterable[Record],
     *,
     date: str,
     catalogue: str,
     quick: bool,
+    every: int = 1,
 ) -> dict[str, Any]:
     """Return a measurement as ``detection.json`` holds it.
 
     ``catalogue`` is the digest of the requirements it was made with. In a ``quick``
-    one, each deviation was judged by what it must violate alone.
+    one, each deviation was judged by what it must violate alone; of a
+    sample, one in ``every`` was judged.
     """
     deviant, odd = list(deviations), list(liberties)
     return {
@@ -60,6 +62,7 @@ def measurement(
             "date": date,
             "catalogue": catalogue,
             "quick": quick,
+            "every": every,
             "deviations": len(deviant),
             "caught": sum(one["caught"] for one in deviant),
             "liberties": len(odd),
