@@ -297,6 +297,7 @@ class KeepsTheOldNameInTheFolder(Changes):
 @deviation(
     "cm.create.set-takes-effect",
     disturbs=(
+        "cm.stream.download-status",
         *UNSET,
         *MISPLACED,
         "cm.stream.blob-download",

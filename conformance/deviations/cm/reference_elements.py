@@ -21,6 +21,7 @@ LISTS = (
     "cm.reference.mandatory-fields-are-fields",
     "cm.reference.any-depth",
     "cm.create.file-in-selected-folder",
+    "cm.create.one-code-per-folder",
     "cm.template.structure-kept",
     "cm.template.nothing-extra",
     "cm.template.repeated-property",

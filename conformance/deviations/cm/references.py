@@ -15,6 +15,7 @@ from conformance.reference.cm.values import Value
 from conformance.reference.xml import Element
 
 SINGLE = (
+    "cm.reference.children-listed",
     "cm.reference.empty-answers-id",
     "cm.reference.parent-id",
     "cm.create.file-in-selected-folder",

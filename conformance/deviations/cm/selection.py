@@ -82,7 +82,10 @@ class ReadsTheNumberAnIdBeginsWith(Selection):
         return super().meant(subject, where)
 
 
-@deviation("cm.query.by-id", disturbs=SELECTED_WRONG)
+@deviation(
+    "cm.query.by-id",
+    disturbs=("cm.code.error-without-result", *SELECTED_WRONG),
+)
 class FallsBackToTheBaseFolder(Selection):
     """Show the start page where nothing is found."""
 
@@ -123,7 +126,11 @@ class SelectsTheFilesInTheFolderOfThePath(Selection):
 
 @deviation(
     "cm.query.by-path",
-    disturbs=(*SELECTED_WRONG, "cm.reference.base-folder-has-no-parent"),
+    disturbs=(
+        "cm.template.nothing-extra",
+        *SELECTED_WRONG,
+        "cm.reference.base-folder-has-no-parent",
+    ),
 )
 class SelectsTheNewestFolderForTheRoot(Properties):
     """Sort what has that path by age, and take the wrong end."""

@@ -165,7 +165,10 @@ class TakesChunkedUploadsForEmpty(Stream):
         return super().handle(request)
 
 
-@deviation("cm.stream.simultaneous-uploads-kept-apart")
+@deviation(
+    "cm.stream.simultaneous-uploads-kept-apart",
+    disturbs=("cm.stream.upload-status",),
+)
 class KeepsUploadsInOneBuffer(Front):
     """Read every upload into the same buffer, and store it a moment later."""
 
@@ -179,7 +182,11 @@ class KeepsUploadsInOneBuffer(Front):
 
 @deviation(
     "cm.stream.upload-usable-as-blob",
-    disturbs=("cm.stream.round-trip", *STORED_WRONG),
+    disturbs=(
+        "cm.stream.failed-upload-without-ticket",
+        "cm.stream.round-trip",
+        *STORED_WRONG,
+    ),
 )
 class StoresTheTicketAsText(Changes):
     """Overlook the encoding of a blob that is written."""
