@@ -77,5 +77,5 @@ def test_the_command_and_the_plugin_are_entry_points() -> None:
 
 
 def test_what_runs_here_is_what_is_installed(installed: set[str]) -> None:
-    assert "conformance/cli.py" in installed
+    assert "conformance/cli/__init__.py" in installed
     assert Path(sys.prefix) in PACKAGE.parents

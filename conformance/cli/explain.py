@@ -1,0 +1,44 @@
+"""``cms-conformance explain``: say all that is known about one requirement."""
+
+from __future__ import annotations
+
+import argparse
+
+from conformance.cli.words import Commands, fail, say
+from conformance.harness.catalogue import load_catalogue
+from conformance.harness.verdict import ExitCode
+
+
+def declare(commands: Commands) -> None:
+    """Declare ``explain``."""
+    explain = commands.add_parser("explain", help="explain one requirement")
+    explain.add_argument("id", metavar="ID", help="requirement ID")
+    explain.set_defaults(command=explain_requirement)
+
+
+def explain_requirement(options: argparse.Namespace) -> int:
+    """Say all that is known about one requirement."""
+    catalogue = load_catalogue()
+    requirement = catalogue.requirements.get(options.id)
+    if requirement is None:
+        close = catalogue.suggest(options.id)
+        meant = f"; did you mean {close}?" if close else ""
+        return fail(f"no requirement {options.id!r}{meant}")
+    title = catalogue.documents[requirement.passages[0].document].title
+    lines = {
+        "requirement": requirement.id,
+        "level": requirement.level,
+        "requires": requirement.statement,
+        "source": f"{title} ({requirement.source})",
+        "reading": requirement.reading,
+        "needs": ", ".join(requirement.needs),
+        "covers": ", ".join(requirement.covers),
+        "excluded": requirement.excluded,
+        "judge": ""
+        if requirement.excluded
+        else f"cms-conformance run URL --requirement {requirement.id}",
+    }
+    for name, text in lines.items():
+        if text:
+            say(f"{name:<12} {text}")
+    return ExitCode.CONFORMS

@@ -1,0 +1,30 @@
+"""What the commands have in common: how they speak, and words of their help."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TypeAlias
+
+from conformance.harness.verdict import ExitCode
+
+#: What a command is declared to.
+Commands: TypeAlias = (
+    "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  (it has no public name)
+)
+
+EFFORTS = ("smoke", "default", "deep")
+REPORT_HELP = "html, json, junit (these by default), summary, earl, har, badge, all"
+COMPARE_HELP = "an earlier results.jsonl"
+
+
+def say(text: str) -> None:
+    """Write a line, and let it be seen at once."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def fail(text: str) -> int:
+    """Say what was wrong with the command line; return the exit code of that."""
+    sys.stderr.write(f"cms-conformance: {text}\n")
+    return ExitCode.USAGE
