@@ -9,9 +9,7 @@ from typing import TypeAlias
 from conformance.harness.verdict import ExitCode
 
 #: What a command is declared to.
-Commands: TypeAlias = (
-    "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  (it has no public name)
-)
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  (it has no public name)
 
 EFFORTS = ("smoke", "default", "deep")
 REPORT_HELP = "html, json, junit (these by default), summary, earl, har, badge, all"
