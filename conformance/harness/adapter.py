@@ -25,8 +25,8 @@ from conformance.harness.connection import Connection
 from conformance.harness.judgement import HarnessError
 from conformance.harness.limits import BLOCK
 from conformance.harness.outgoing import Body, Outgoing, compose
+from conformance.harness.tape.passing import Carrier
 from conformance.harness.transcript import Exchange
-from conformance.harness.transport import Transport
 
 Pairs = list[tuple[str, str]]
 Authentication = Callable[[PreparedRequest], PreparedRequest]
@@ -47,7 +47,7 @@ class Answered(Response):
 class Adapter(BaseAdapter):
     """Carries what a `requests.Session` sends to one origin, and nothing else."""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Carrier) -> None:
         super().__init__()
         self._transport = transport
 

@@ -29,6 +29,7 @@ from conformance.harness.fault import ExchangeFailed
 from conformance.harness.limits import Limits
 from conformance.harness.origin import Origin
 from conformance.harness.outgoing import Body, End, compose, literally
+from conformance.harness.tape.passing import Carrier, Tape
 from conformance.harness.transcript import Exchange, Transcript
 from conformance.harness.transport import Transport
 from conformance.harness.wire import Tls
@@ -53,7 +54,8 @@ class Http:
     ``url`` may carry a path, which every request's own is appended to. ``session``
     lends its authentication, cookies, headers and hooks; it is made to use this way for
     whatever else it sends, and none but the target is contacted. ``case_header`` is
-    sent along as ``X-Conformance-Case`` while it is set.
+    sent along as ``X-Conformance-Case`` while it is set. ``tape`` may write down what
+    passes, or stand in for the target; ``clock`` is the time that goes with it.
     """
 
     def __init__(  # noqa: PLR0913  (what a target may need)
@@ -68,14 +70,23 @@ class Http:
         client_cert: str | tuple[str, str] | None = None,
         user_agent: str = USER_AGENT,
         case_header: str | None = None,
+        tape: Tape | None = None,
     ) -> None:
         origin = Origin.of(url)
-        tls = Tls(ca_file, insecure, client_cert).context() if origin.secure else None
+        tape = tape or Tape()
+
+        def transport() -> Carrier:
+            tls = Tls(ca_file, insecure, client_cert)
+            context = tls.context() if origin.secure else None
+            return Transport(origin, transcript, limits, context)
+
         self.url = origin.url + origin.prefix
         self.case_header = case_header
         self.session = Session() if session is None else session
         self._origin = origin
-        self._transport = Transport(origin, transcript, limits, tls)
+        self.clock = tape.clock
+        self._tape = tape
+        self._transport = tape.carrier(transport, origin, transcript)
         self._adapter = Adapter(self._transport)
         self._adopt(self.session, user_agent)
 
@@ -173,7 +184,7 @@ class Http:
 
     def connection(self) -> Connection:
         """Return a TCP connection of one's own, to be closed after use."""
-        return Connection()
+        return self._tape.connection()
 
     def close(self) -> None:
         """End the connections kept for later."""

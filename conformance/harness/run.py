@@ -12,6 +12,7 @@ from conformance.harness.http import Http
 from conformance.harness.ledger import Ledger
 from conformance.harness.limits import Limits
 from conformance.harness.redact import Redactor
+from conformance.harness.tape import Tape
 from conformance.harness.target import Target
 from conformance.harness.transcript import Transcript
 
@@ -24,7 +25,7 @@ class Run:
 
     ``unreachable`` maps a protocol to the reason why the target cannot be judged in it.
     ``case`` is the ID that every request carries now, so that the target's own log can
-    be searched for it.
+    be searched for it. ``tape`` stands between the tests and the world.
     """
 
     target: Target
@@ -33,6 +34,7 @@ class Run:
     ledger: Ledger = field(default_factory=Ledger)
     unreachable: dict[str, str] = field(default_factory=dict)
     case: str | None = None
+    tape: Tape = field(default_factory=Tape)
     _ways: WeakSet[Http] = field(default_factory=WeakSet)
     redactor: Redactor = field(init=False)
 
@@ -54,15 +56,19 @@ class Run:
         )
         return any(str(value).lower() == secret.lower() for value in settings)
 
-    def http(self, limits: Limits | None = None) -> Http:
-        """Return a way to the target, within given limits; whoever asks closes it."""
+    def http(self, limits: Limits | None = None, url: str | None = None) -> Http:
+        """Return a way to the target, within given limits; whoever asks closes it.
+
+        ``url`` is that of another host that the user has named.
+        """
         way = Http(
-            self.target.url,
+            url or self.target.url,
             transcript=self.transcript,
             limits=limits or Limits(),
             ca_file=self.target.ca_file,
             insecure=self.target.insecure,
             case_header=self.case,
+            tape=self.tape,
         )
         self._ways.add(way)
         return way
@@ -70,6 +76,7 @@ class Run:
     def begin_case(self, name: str) -> None:
         """Begin a case: the transcript anew, and its ID on every request."""
         self.transcript.begin_case()
+        self.tape.begin_case(name)
         self.case = name
         for way in self._ways:
             way.case_header = name

@@ -31,6 +31,7 @@ class Tally:
     bytes_received: int = 0
     times: list[float] = field(default_factory=list)
     servers: dict[str, None] = field(default_factory=dict)
+    tapes: list[Record] = field(default_factory=list)
 
     def take(self, record: Record) -> None:
         """Count one result."""
@@ -47,6 +48,7 @@ class Tally:
         self.bytes_received += traffic["bytes_received"]
         self.times += traffic["times"]
         self.servers |= dict.fromkeys(traffic["servers"])
+        self.tapes += traffic["tapes"]
         self.leftovers += [Leftover(*one) for one in traffic["leftovers"]]
 
     def round_trip(self) -> Record:
@@ -120,6 +122,7 @@ def closing_records(conclusion: Conclusion, tally: Tally) -> Iterable[Record]:
         "bytes_received": tally.bytes_received,
         "created": tally.created,
         "removed": tally.removed,
+        "traffic": tally.tapes,
         "leftovers": [
             {"kind": one.kind, "name": one.name, "reason": one.reason}
             for one in tally.leftovers

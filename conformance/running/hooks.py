@@ -106,6 +106,9 @@ class Controller(Process):
                 f"--report-dir: {self.results} cannot be written: {error.strerror}"
             )
             raise pytest.UsageError(problem) from error
+        for stale in self.options.report_dir.glob("traffic*.jsonl.gz"):
+            stale.unlink()
+        self.begin_tape("traffic.jsonl.gz")
         header = run_record(self.run, self.options, self.catalogue, self.started)
         self.evidence.write(header)
         self._write_requirements(self.selected)

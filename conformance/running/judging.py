@@ -18,6 +18,7 @@ from conformance.running.recording import (
     blamed_exchange,
     each_example_a_case,
     is_transport,
+    name_of,
 )
 from conformance.running.terminal import explanation
 
@@ -59,6 +60,7 @@ class Judge:
         name = requirement_of(item)
         if not name:
             return
+        self.run.tape.begin_test(name_of(item))
         item.stash[RECORDING] = self._recording(name)
         requirement = self.requirements[name]
         reason = self.run.unreachable.get(requirement.protocol)
@@ -145,7 +147,7 @@ class Judge:
         if self.silent < DEAD_AFTER:
             return
         protocol = self.requirements[found[0].requirement].protocol
-        reason = probe(self.run, protocol)
+        reason = self.run.tape.reading(lambda: probe(self.run, protocol))
         if reason:
             self.run.unreachable[protocol] = reason
         self.silent = 0

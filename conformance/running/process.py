@@ -9,6 +9,7 @@ import pytest
 
 from conformance.harness.catalogue import Catalogue, NothingSelected, Requirement
 from conformance.harness.run import RUN, Run
+from conformance.harness.tape import TapeWriter
 from conformance.running.judging import Judge
 from conformance.running.options import Options
 from conformance.running.targets import named_target
@@ -68,7 +69,25 @@ class Process:
             "servers": [
                 self.run.redactor.text(name[:200]) for name in transcript.servers
             ],
+            "tapes": self._end_tape(),
         }
+
+    def begin_tape(self, name: str) -> None:
+        """Write down everything that passes from now on."""
+        run = self.run
+        path = self.options.report_dir / name
+        run.tape = TapeWriter(path, run.target.run, run.redactor, run.target.secrets)
+
+    def _end_tape(self) -> list[dict[str, str]]:
+        """End the tape; return its name and digest, if any test is on it."""
+        tape = self.run.tape
+        tape.close()
+        if not isinstance(tape, TapeWriter):
+            return []
+        if not tape.tests:
+            tape.path.unlink()
+            return []
+        return [{"file": tape.path.name, "sha256": tape.digest()}]
 
 
 class Worker(Process):
@@ -81,6 +100,7 @@ class Worker(Process):
         target = named_target(options, given["url"], given["run"] + given["workerid"])
         run = Run(target, options.effort, unreachable=given["unreachable"])
         super().__init__(config, options, catalogue, run)
+        self.begin_tape(f"traffic-{given['workerid']}.jsonl.gz")
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:

@@ -107,12 +107,7 @@ class Service:
         path = (url.path or "/") + (f"?{url.query}" if url.query else "")
         origin = f"{url.scheme}://{url.netloc}"
         if origin not in self._others:
-            self._others[origin] = Http(
-                origin,
-                transcript=self.run.transcript,
-                ca_file=self.target.ca_file,
-                insecure=self.target.insecure,
-            )
+            self._others[origin] = self.run.http(url=origin)
         return self._others[origin], path
 
 

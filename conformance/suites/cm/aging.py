@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from conformance.harness import Inconclusive, NotApplicable, Violation
 from conformance.harness.target import Target
 from conformance.suites.cm.readback import Kept, ReadBack
@@ -17,6 +15,7 @@ class Aging:
 
     def __init__(self, readback: ReadBack, target: Target) -> None:
         self.readback = readback
+        self.clock = readback.stream.http.clock
         self.seconds: float | None = target.tables["cm"].get("ticket-seconds")
         self._tickets: tuple[Kept, Kept] | None = None
         self._born = 0.0
@@ -33,7 +32,7 @@ class Aging:
     def _issue(self) -> tuple[Kept, Kept]:
         used, unused = self.readback.fresh(), self.readback.fresh()
         self.readback.check_found(used)
-        self._tickets, self._born = (used, unused), time.monotonic()
+        self._tickets, self._born = (used, unused), self.clock.monotonic()
         return used, unused
 
     def expired(self) -> tuple[Kept, Kept]:
@@ -42,5 +41,5 @@ class Aging:
             raise NotApplicable(NO_EXPIRY)
         tickets = self._tickets or self._issue()
         end = self._born + 1.1 * self.seconds + 1
-        time.sleep(max(0.0, end - time.monotonic()))
+        self.clock.sleep(max(0.0, end - self.clock.monotonic()))
         return tickets

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -61,13 +60,16 @@ class CmClient:
         return RequestPayload(
             self.fresh("payload") if payload_id is None else payload_id,
             requests,
-            timestamp(datetime.now(UTC)),
+            timestamp(self._moment()),
             ("cm.version", self.version),
         )
 
     def fresh(self, kind: str) -> str:
         """Return an ID that was not used before in this run."""
         return f"{self._run}-{kind}-{next(self._numbers)}"
+
+    def _moment(self) -> datetime:
+        return datetime.fromtimestamp(self.http.clock.now(), UTC)
 
     def send(
         self,
@@ -118,7 +120,7 @@ class StreamClient:
         length = str(sum(map(len, pieces)))
         headers = () if chunked else (("Content-Length", length),)
         return self.http.request(
-            "POST", self.path, body=_paced(pieces, pause), headers=headers, on=on
+            "POST", self.path, body=self._paced(pieces, pause), headers=headers, on=on
         )
 
     def break_off(
@@ -144,8 +146,7 @@ class StreamClient:
         """Send any method to the streaming interface, or to a path below it."""
         return self.http.request(method, f"{self.path}{below}", body=body, on=on)
 
-
-def _paced(pieces: Sequence[bytes], pause: float) -> Iterator[bytes]:
-    for piece in pieces:
-        yield piece
-        time.sleep(pause)
+    def _paced(self, pieces: Sequence[bytes], pause: float) -> Iterator[bytes]:
+        for piece in pieces:
+            yield piece
+            self.http.clock.sleep(pause)

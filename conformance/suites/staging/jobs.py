@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -14,7 +13,6 @@ from conformance.suites.staging.packages import Packages
 
 #: Seconds to wait for a job beyond those that its slow object takes.
 GRACE = 10.0
-PAUSE = 0.05
 ATTEMPTS = 3
 MEMBERS = ("done", "total", "started", "finished")
 
@@ -40,16 +38,6 @@ def progress_in(exchange: Exchange) -> list[Mapping[str, Any]]:
     """Return every progress that an answer tells of."""
     told = (status.get("progress") for status in imports_in(exchange))
     return [progress for progress in told if isinstance(progress, dict)]
-
-
-def eventually(condition: Callable[[], bool], seconds: float) -> bool:
-    """Ask again and again, until something is true or the time is over."""
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(PAUSE)
-    return True
 
 
 class SlowJobs:

@@ -43,6 +43,7 @@ class Packages:
 
     def __init__(self, client: StagingClient, target: Target, ledger: Ledger) -> None:
         self.client = client
+        self.clock = client.http.clock
         self.target = target
         self.ledger = ledger
         self.profile: Profile = target.tables["staging"]["statuses"]

@@ -20,7 +20,6 @@ from conformance.suites.staging.jobs import (
     GRACE,
     MEMBERS,
     SlowJobs,
-    eventually,
     imports_in,
     is_running,
     progress_in,
@@ -90,7 +89,9 @@ def test_an_export_outlasts_its_wait(
     text = edits.fresh()
     packages.export(name, wait=1)
     seconds = slow_jobs.seconds * 3 + GRACE
-    assert eventually(lambda: holds(packages.download(name), text), seconds)
+    assert packages.clock.eventually(
+        lambda: holds(packages.download(name), text), seconds
+    )
 
 
 @requirement("staging.job.wait-is-long")
@@ -152,7 +153,9 @@ def test_an_import_outlasts_its_wait(packages: Packages, slow_jobs: SlowJobs) ->
     name = slow_jobs.package()
     packages.bring(name, wait=1)
     seconds = slow_jobs.seconds * 3 + GRACE
-    assert eventually(lambda: not is_running(packages.client.load(name)), seconds)
+    assert packages.clock.eventually(
+        lambda: not is_running(packages.client.load(name)), seconds
+    )
 
 
 @requirement("staging.job.timed-out-wait-informs")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -234,7 +233,7 @@ def test_the_timestamp_of_a_new_package_is_now(packages: Packages) -> None:
     timestamp = packages.load(packages.create()).timestamp
     if timestamp is None:
         raise NotApplicable("a new package has no timestamp")
-    assert abs(timestamp - time.time()) < A_DAY
+    assert abs(timestamp - packages.clock.now()) < A_DAY
 
 
 @requirement("staging.package.name-is-text")
