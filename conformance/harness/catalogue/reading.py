@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TypeVar
@@ -34,8 +34,17 @@ Value = TypeVar("Value")
 
 
 def load_catalogue(*sources: Traversable) -> Catalogue:
-    """Read the catalogues given, or those of every suite there is."""
-    parts = [_File.parse(source) for source in sources or find_catalogues()]
+    """Read the catalogues given, or those of every suite there is, which stay read."""
+    return _read(sources) if sources else _of_every_suite()
+
+
+@cache
+def _of_every_suite() -> Catalogue:
+    return _read(find_catalogues())
+
+
+def _read(sources: Iterable[Traversable]) -> Catalogue:
+    parts = [_File.parse(source) for source in sources]
     # What differs from file to file by the protocol's name need not be compared.
     return Catalogue(
         protocols=_joined("protocol", ((part, part.protocol) for part in parts)),

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 PASSAGE = re.compile(r"([a-z0-9-]+):([1-9]\d*)(?:-([1-9]\d*))?")
 
@@ -86,7 +87,7 @@ class Document:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalogue:
     """The rows of one protocol or of all.
 
@@ -99,7 +100,7 @@ class Catalogue:
     rows: tuple[str, ...]
     capabilities: Mapping[str, str]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Return the SHA-256 of all requirements, whatever order they stand in."""
         every = [asdict(self.requirements[key]) for key in sorted(self.requirements)]
