@@ -10,12 +10,15 @@ import base64
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
 from conformance.harness.catalogue import Requirement
+from conformance.harness.excuse import Assessment
 from conformance.harness.finding import Finding
 from conformance.harness.judgement import Observation
+from conformance.harness.outcome import Found, Outcome
 from conformance.harness.transcript import Content, Exchange, Headers
 from conformance.harness.verdict import Ruling
 
@@ -126,6 +129,17 @@ def result_record(  # noqa: PLR0913  (the facts of one result)
     }
 
 
+def found_in(record: Mapping[str, Any]) -> Found:
+    """Return what a result says, as far as it decides a run."""
+    return Found(
+        record["requirement"],
+        record["test"],
+        Outcome(record["outcome"]),
+        record.get("required", ""),
+        record.get("because", ""),
+    )
+
+
 def verdict_record(ruling: Ruling, tests: Iterable[str]) -> Record:
     """Return the record of the verdict on one requirement."""
     record: Record = {
@@ -135,8 +149,24 @@ def verdict_record(ruling: Ruling, tests: Iterable[str]) -> Record:
         "tests": list(tests),
     }
     if ruling.known:
-        record |= {"known_failure": ruling.known, "stale": ruling.stale}
+        record |= {
+            "known_failure": ruling.known,
+            "stale": ruling.stale,
+            "excused": ruling.spared,
+            "excused_tests": list(ruling.excused),
+        }
     return record
+
+
+def known_failure_record(assessment: Assessment, today: date) -> Record:
+    """Return the record of a known failure, and of how it stood on a day."""
+    return {
+        "record": "known failure",
+        **assessment.known.record(),
+        "standing": assessment.standing.value,
+        "told": assessment.told,
+        "day": today.isoformat(),
+    }
 
 
 def exchange_record(exchange: Exchange) -> Record:

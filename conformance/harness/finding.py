@@ -11,7 +11,7 @@ from conformance.harness.judgement import (
     NotApplicable,
     Violation,
 )
-from conformance.harness.verdict import Outcome
+from conformance.harness.outcome import Outcome, violated
 
 UNSTABLE = "The failure did not repeat: the same requests were also answered rightly."
 
@@ -71,7 +71,7 @@ def _read(own: str, error: BaseException) -> Iterator[Finding]:
 def _violation(own: str, error: Violation) -> Iterator[Finding]:
     blamed = error.requirement or own
     if blamed != own:
-        yield Finding(own, Outcome.INCONCLUSIVE, because=f"{blamed} is violated")
+        yield Finding(own, Outcome.INCONCLUSIVE, because=violated(blamed))
     yield Finding(
         blamed,
         Outcome.FAILED,

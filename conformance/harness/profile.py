@@ -10,12 +10,20 @@ import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
+from conformance.harness.known_failure import (
+    TABLE,
+    KnownFailure,
+    blank_reasons,
+    entry_lines,
+    known_failures,
+)
 from conformance.harness.redact import Redactor
 from conformance.harness.resources import resource
 
@@ -39,8 +47,7 @@ class ProfileError(Exception):
 class Profile:
     """A checked profile with its defaults filled in.
 
-    ``tables`` holds the protocols' own tables by protocol name. ``known_failures``
-    maps requirement IDs to the reason given.
+    ``tables`` holds the protocols' own tables by protocol name, ``text`` is the file.
     """
 
     source: str
@@ -48,8 +55,9 @@ class Profile:
     protocols: tuple[str, ...]
     tables: Mapping[str, Table]
     absent: frozenset[str] = frozenset()
-    known_failures: Mapping[str, str] = field(default_factory=dict)
+    known_failures: tuple[KnownFailure, ...] = ()
     written: Mapping[str, Any] = field(default_factory=dict)
+    text: str = ""
 
     @property
     def is_default(self) -> bool:
@@ -78,13 +86,16 @@ def load_profile(path: Path | None = None) -> Profile:
     if len(data) > MAX_BYTES:
         raise ProfileError(str(path), f"is larger than {MAX_BYTES} bytes")
     try:
-        document = tomllib.loads(data.decode("utf-8"))
+        text = data.decode("utf-8")
+        document = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ProfileError(str(path), f"is not TOML in UTF-8: {error}") from error
-    return checked_profile(document, str(path))
+    return checked_profile(document, str(path), text)
 
 
-def checked_profile(document: Mapping[str, Any], source: str) -> Profile:
+def checked_profile(
+    document: Mapping[str, Any], source: str, text: str = ""
+) -> Profile:
     """Check a profile given as a mapping, and fill in the defaults.
 
     Raises:
@@ -92,8 +103,11 @@ def checked_profile(document: Mapping[str, Any], source: str) -> Profile:
 
     """
     schema = profile_schema()
+    document = _with_dates_as_text(document)
+    _check_reasons(document, source, text)
+    formats = FormatChecker(formats=["date"])
     errors = sorted(
-        Draft202012Validator(schema).iter_errors(document),
+        Draft202012Validator(schema, format_checker=formats).iter_errors(document),
         key=lambda error: [str(step) for step in error.absolute_path],
     )
     if errors:
@@ -108,9 +122,30 @@ def checked_profile(document: Mapping[str, Any], source: str) -> Profile:
             for name in target_protocols(schema)
         },
         absent=frozenset(document.get("capabilities", {}).get("absent", ())),
-        known_failures=document.get("known-failures", {}),
+        known_failures=known_failures(document.get(TABLE, {}), source, text),
         written=document,
+        text=text,
     )
+
+
+def _with_dates_as_text(value: Any) -> Any:  # noqa: ANN401  (any TOML value)
+    """Return a value whose dates are texts: a schema knows no other."""
+    if isinstance(value, Mapping):
+        return {key: _with_dates_as_text(one) for key, one in value.items()}
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _check_reasons(document: Mapping[str, Any], source: str, text: str) -> None:
+    """Refuse a known failure that nobody has said a reason for."""
+    for name in blank_reasons(document.get(TABLE)):
+        lines = entry_lines(text).get(name, {})
+        line = lines.get("reason") or lines.get("entry")
+        where = f" on line {line}" if line else ""
+        problem = (
+            f'{TABLE}."{name}": the reason{where} is blank; write why this is known '
+            "to fail, as nothing is excused without a reason"
+        )
+        raise ProfileError(source, problem)
 
 
 def merged_profile(profile: Profile, tables: Mapping[str, Any]) -> Profile:
@@ -120,7 +155,7 @@ def merged_profile(profile: Profile, tables: Mapping[str, Any]) -> Profile:
     document = dict(profile.written)
     for name, table in tables.items():
         document[name] = {**document.get(name, {}), **table}
-    return checked_profile(document, profile.source)
+    return checked_profile(document, profile.source, profile.text)
 
 
 def profile_schema() -> Table:

@@ -5,21 +5,33 @@ Everything that tells a run's outcome - text, report and exit code - comes from 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum, StrEnum
 
 from conformance.harness.catalogue import Requirement
+from conformance.harness.excuse import (
+    Assessment,
+    Excuses,
+    Standing,
+    assess,
+    excuses,
+)
+from conformance.harness.known_failure import KnownFailure
+from conformance.harness.outcome import Found, Outcome
 
-
-class Outcome(StrEnum):
-    """What one test found about one requirement."""
-
-    PASSED = "passed"
-    FAILED = "failed"
-    INCONCLUSIVE = "inconclusive"
-    NOT_APPLICABLE = "not applicable"
-    ERROR = "error"
+__all__ = [
+    "Decision",
+    "ExitCode",
+    "Found",
+    "Outcome",
+    "Ruling",
+    "Verdict",
+    "decide",
+    "exit_code",
+    "verdict",
+]
 
 
 class Verdict(StrEnum):
@@ -71,6 +83,8 @@ JUDGED = (
     Verdict.FALLS_SHORT,
     Verdict.OBSERVED,
 )
+#: What may remain where all else is excused.
+HARMLESS = (None, Verdict.CONFORMS, Verdict.OBSERVED, Verdict.NOT_APPLICABLE)
 
 
 def verdict(requirement: Requirement, outcomes: Iterable[Outcome]) -> Verdict:
@@ -93,52 +107,101 @@ def verdict(requirement: Requirement, outcomes: Iterable[Outcome]) -> Verdict:
 class Ruling:
     """A verdict as a run counts it, known failures and all.
 
-    ``known`` is the reason of a known failure; ``stale`` tells that what was known to
-    fail does not.
+    ``excused`` names the tests whose findings are known, ``known`` why they are;
+    ``remaining`` is the verdict without them, and none where nothing remains.
+    ``stale`` tells that what was known to fail does not.
     """
 
     requirement: Requirement
     verdict: Verdict
+    remaining: Verdict | None
     known: str = ""
+    excused: tuple[str, ...] = ()
+    stale: bool = False
 
     @property
-    def stale(self) -> bool:
-        """Tell whether a known failure has stopped failing."""
-        return bool(self.known) and self.verdict is Verdict.CONFORMS
+    def spared(self) -> bool:
+        """Tell whether all that speaks against the target is excused."""
+        return bool(self.excused) and self.remaining in HARMLESS
 
     def counts(self, *, strict: bool) -> bool:
         """Tell whether this keeps the run from conforming."""
         failing = {Verdict.VIOLATES} | ({Verdict.FALLS_SHORT} if strict else set())
-        if self.verdict in failing:
-            return not self.known
-        return self.stale or (
-            self.verdict is Verdict.INCONCLUSIVE and self.requirement.level in BINDING
+        return self.remaining in failing or (
+            self.remaining is Verdict.INCONCLUSIVE and self.requirement.level in BINDING
         )
 
 
-def rule(
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a run decides: on each requirement, on each known failure, on the whole."""
+
+    rulings: list[Ruling]
+    known: list[Assessment]
+    code: ExitCode
+
+
+def decide(
     requirements: Mapping[str, Requirement],
-    outcomes: Mapping[str, Iterable[Outcome]],
-    known_failures: Mapping[str, str],
-) -> list[Ruling]:
-    """Return the ruling on every requirement given, in their order."""
-    return [
-        Ruling(
-            requirement,
-            verdict(requirement, outcomes.get(name, ())),
-            known_failures.get(name, ""),
-        )
+    found: Mapping[str, Sequence[Found]],
+    known: Sequence[KnownFailure] = (),
+    *,
+    today: date,
+    strict: bool = False,
+) -> Decision:
+    """Return what the findings on the requirements given amount to.
+
+    The known failures are those of the profile, ``today`` is what they expire by.
+    """
+    every = [one for several in found.values() for one in several]
+    excused = excuses(every, known, today)
+    assessed = [assess(entry, every, excused, today) for entry in known]
+    rulings = [
+        _ruling(requirement, found.get(name, ()), excused, assessed)
         for name, requirement in requirements.items()
     ]
+    return Decision(rulings, assessed, exit_code(rulings, assessed, strict=strict))
 
 
-def exit_code(rulings: Iterable[Ruling], *, strict: bool = False) -> ExitCode:
-    """Return the exit code that the rulings amount to."""
-    rulings = list(rulings)
+def _ruling(
+    requirement: Requirement,
+    found: Sequence[Found],
+    excused: Excuses,
+    assessed: Iterable[Assessment],
+) -> Ruling:
+    rest = [one.outcome for one in found if one not in excused]
+    spared = [one for one in found if one in excused]
+    telling = (Standing.HOLDS, Standing.STALE)
+    own = [
+        one
+        for one in assessed
+        if one.known.name == requirement.id and one.standing in telling
+    ]
+    reasons = [one.known.reason for one in own] + [
+        excused[one].reason for one in spared
+    ]
+    return Ruling(
+        requirement,
+        verdict(requirement, [one.outcome for one in found]),
+        None if spared and not rest else verdict(requirement, rest),
+        known="; ".join(dict.fromkeys(reasons)),
+        excused=tuple(dict.fromkeys(one.test for one in spared)),
+        stale=any(one.standing is Standing.STALE for one in own),
+    )
+
+
+def exit_code(
+    rulings: Sequence[Ruling],
+    known: Iterable[Assessment] = (),
+    *,
+    strict: bool = False,
+) -> ExitCode:
+    """Return the exit code that rulings and known failures amount to."""
     if any(ruling.verdict is Verdict.ERROR for ruling in rulings):
         return ExitCode.SUITE_ERROR
     if not any(ruling.verdict in JUDGED for ruling in rulings):
         return ExitCode.NOT_JUDGED
-    if any(ruling.counts(strict=strict) for ruling in rulings):
+    counted = any(ruling.counts(strict=strict) for ruling in rulings)
+    if counted or any(one.fails for one in known):
         return ExitCode.DOES_NOT_CONFORM
     return ExitCode.CONFORMS

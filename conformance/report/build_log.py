@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.report.causes import SHOWN_FIRST, causes
-from conformance.report.results import Results
+from conformance.report.results import Record, Results
 from conformance.report.shown import one_line
+from conformance.report.words import FAILING_KNOWN
 
 ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 PROPERTY_ESCAPES = ESCAPES | {":": "%3A", ",": "%2C"}
 
 
 def error_lines(results: Results) -> Iterator[str]:
-    """Yield one command line for each of the first root causes that are not known."""
+    """Yield one command line for each of the first root causes that are not known.
+
+    And one for each known failure that fails the run, at its line of the profile.
+    """
+    for one in results.known:
+        if one["standing"] in FAILING_KNOWN:
+            yield _known_line(one)
     found = [cause for cause in causes(results) if not cause.known]
     for cause in found[:SHOWN_FIRST]:
         told = cause.told
@@ -23,6 +30,13 @@ def error_lines(results: Results) -> Iterator[str]:
         level = "error" if cause.requirement["level"] == "must" else "warning"
         title = _escaped(one_line(cause.requirement["id"]), PROPERTY_ESCAPES)
         yield f"::{level} title={title}::{_escaped(one_line(text, 600), ESCAPES)}"
+
+
+def _known_line(one: Record) -> str:
+    file = _escaped(one_line(one["file"]), PROPERTY_ESCAPES)
+    line = one["lines"].get("entry", 1)
+    text = _escaped(one_line(one["told"], 600), ESCAPES)
+    return f"::error file={file},line={line},title=known failure::{text}"
 
 
 def _escaped(text: str, escapes: dict[str, str]) -> str:

@@ -71,13 +71,14 @@ def _cause(
     alike: list[Record],
     hindered: Mapping[str, Iterable[str]],
 ) -> Cause:
+    excused = set(results.verdicts[name]["excused_tests"])
     others = {one: None for record in alike for one in hindered[record["test"]]}
     return Cause(
         results.requirements[name],
         *key,
         tuple(alike),
         (name, *(one for one in others if one != name)),
-        known=bool(results.verdicts[name]["known_failure"]),
+        known=all(one["test"] in excused for one in alike),
     )
 
 

@@ -19,7 +19,14 @@ from conformance.report.exhibition import Exhibition
 from conformance.report.page import Pages, asset
 from conformance.report.results import Results
 from conformance.report.unjudged import left_out, unjudged
-from conformance.report.words import CARDS, ORDER, UNJUDGED, slug, worst_first
+from conformance.report.words import (
+    CARDS,
+    FAILING_KNOWN,
+    ORDER,
+    UNJUDGED,
+    slug,
+    worst_first,
+)
 
 LARGEST = 1_400_000
 
@@ -84,8 +91,8 @@ def _sections(
     yield "fix-first", _fix_first(pages, results)
     left = left_out(results)
     yield "not-judged", pages.part("unjudged", rows=unjudged(results), left=left)
-    if known := [one for one in results.verdicts.values() if one["known_failure"]]:
-        yield "known", pages.part("known", known=known)
+    if results.known:
+        yield "known", pages.part("known", known=results.known, failing=FAILING_KNOWN)
     yield "requirements", _requirements(pages, results, _changed(results, earlier))
     if notes := observations(results):
         yield "observed", pages.part("observed", notes=notes)

@@ -8,6 +8,7 @@ from lxml import etree
 
 from conformance.report.results import Record, Results
 from conformance.report.shown import shown
+from conformance.report.words import FAILING_KNOWN
 
 FAILING = {"violates": "failure", "inconclusive": "failure", "error": "error"}
 SKIPPED = {"not applicable", "excluded", "observed"}
@@ -23,17 +24,22 @@ def junit(results: Results) -> str:
             if results.requirements[name]["protocol"] == protocol
         ]
         if names:
-            suites.append(_suite(results, protocol, names))
+            cases = [_case(results, name) for name in names]
+            suites.append(_suite(results, protocol, cases))
+    cases = [
+        _known_case(one) for one in _failing(results) if not _has_case(results, one)
+    ]
+    if cases:
+        suites.append(_suite(results, "known-failures", cases))
     text = etree.tostring(suites, pretty_print=True, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'
 
 
-def _suite(results: Results, protocol: str, names: list[str]) -> etree._Element:
-    cases = [_case(results, name) for name in names]
+def _suite(results: Results, name: str, cases: list[etree._Element]) -> etree._Element:
     kinds = Counter(child.tag for case in cases for child in case)
     suite = etree.Element(
         "testsuite",
-        name=protocol,
+        name=name,
         tests=str(len(cases)),
         failures=str(kinds["failure"]),
         errors=str(kinds["error"]),
@@ -59,11 +65,32 @@ def _case(results: Results, name: str) -> etree._Element:
         etree.SubElement(properties, "property", name=key, value=shown(value))
     kind = _kind(results, verdict)
     if kind:
-        message = _message(requirement, verdict, found)
+        told = [one["told"] for one in _failing(results) if one["name"] == name]
+        message = "; ".join(told) or _message(requirement, verdict, found)
         child = etree.SubElement(case, kind, message=shown(message))
         if kind != "skipped":
             child.set("type", verdict["verdict"])
             child.text = shown("\n\n".join(map(_explained, found)))
+    return case
+
+
+def _failing(results: Results) -> list[Record]:
+    """Return the known failures that fail the run."""
+    return [one for one in results.known if one["standing"] in FAILING_KNOWN]
+
+
+def _has_case(results: Results, known: Record) -> bool:
+    return known["name"] in results.verdicts
+
+
+def _known_case(known: Record) -> etree._Element:
+    """Return the case of a known failure that no verdict's case can tell of."""
+    case = etree.Element(
+        "testcase", classname="known-failures", name=shown(known["name"]), time="0.000"
+    )
+    etree.SubElement(
+        case, "failure", message=shown(known["told"]), type=known["standing"]
+    )
     return case
 
 
@@ -77,9 +104,9 @@ def _properties(requirement: Record, verdict: Record) -> list[tuple[str, str]]:
 
 def _kind(results: Results, verdict: Record) -> str:
     word = verdict["verdict"]
-    if verdict["stale"]:
+    if any(one["name"] == verdict["requirement"] for one in _failing(results)):
         return "failure"
-    if verdict["known_failure"] or word in SKIPPED:
+    if verdict["excused"] or word in SKIPPED:
         return "skipped"
     if word == "falls short":
         return "failure" if results.run["strict"] else "skipped"
@@ -87,9 +114,7 @@ def _kind(results: Results, verdict: Record) -> str:
 
 
 def _message(requirement: Record, verdict: Record, found: list[Record]) -> str:
-    if verdict["stale"]:
-        return "known failure no longer fails; remove its line from the profile"
-    if verdict["known_failure"]:
+    if verdict["excused"]:
         return f"known failure: {verdict['known_failure']}"
     facts = [record.get("received") or record.get("because") or "" for record in found]
     fact = next((text for text in facts if text), requirement["excluded"])

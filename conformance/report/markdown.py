@@ -13,7 +13,7 @@ from conformance.report.counting import present, rows
 from conformance.report.results import Results
 from conformance.report.shown import code_span
 from conformance.report.unjudged import unjudged
-from conformance.report.words import SIGNS, counted
+from conformance.report.words import FAILING_KNOWN, SIGNS, counted
 
 LISTED = 50
 
@@ -30,6 +30,7 @@ def markdown(results: Results, earlier: Results | None = None) -> str:
         "",
         *_table(results),
         *_causes(causes(results)),
+        *_known(results),
         *_unjudged(results),
         *(_since(results, earlier) if earlier else ()),
         f"Suite {run['suite_version']}, effort {run['effort']}, seed {run['seed']}.",
@@ -74,6 +75,23 @@ def _causes(found: list[Cause]) -> Iterator[str]:
             f"   {counted(len(cause.explains), 'verdict')}, "
             f"{counted(len(cause.results), 'failed test')}"
         )
+    yield ""
+
+
+def _known(results: Results) -> Iterator[str]:
+    """Tell of the known failures, those that fail the run first."""
+    if not results.known:
+        return
+    told = sorted(results.known, key=lambda one: one["standing"] not in FAILING_KNOWN)
+    yield from (f"## Known failures ({len(told)})", "")
+    for one in told[:LISTED]:
+        facts = ("reason", "owner", "issue", "expires", "clause")
+        given = ", ".join(f"{key} {code_span(one[key])}" for key in facts if one[key])
+        sign = "✗ " if one["standing"] in FAILING_KNOWN else ""
+        change = f" {code_span(one['told'], 600)}" if one["told"] else ""
+        yield f"- {sign}{code_span(one['name'])}: {one['standing']};{change} {given}"
+    if len(told) > LISTED:
+        yield f"- and {len(told) - LISTED} more"
     yield ""
 
 

@@ -26,7 +26,13 @@ DEFAULTS: dict[str, Record] = {
         "blamed": 0,
         "accepted": {},
     },
-    "verdict": {"known_failure": "", "stale": False},
+    "verdict": {
+        "known_failure": "",
+        "stale": False,
+        "excused": False,
+        "excused_tests": [],
+    },
+    "known failure": {"owner": "", "issue": "", "clause": "", "expires": ""},
     "end": {"ended": "", "servers": [], "round_trip": {}, "leftovers": []},
 }
 
@@ -47,6 +53,7 @@ class Results:
     results: dict[str, list[Record]] = field(default_factory=dict)
     verdicts: dict[str, Record] = field(default_factory=dict)
     end: Record = field(default_factory=dict)
+    known: list[Record] = field(default_factory=list)
 
     def word(self, name: str) -> str:
         """Return the verdict on a requirement, or nothing where there is none."""
@@ -82,6 +89,7 @@ def read_results(path: Path) -> Results:
         results=dict(results),
         verdicts={record["requirement"]: record for record in kinds["verdict"]},
         end=kinds["end"][-1] if kinds["end"] else {},
+        known=kinds["known failure"],
     )
 
 

@@ -50,6 +50,7 @@ def summary(results: Results) -> str:
             )
         },
         "leftovers": end.get("leftovers", []),
+        "known_failures": [_known_failure(one) for one in results.known],
         "causes": [_cause(cause) for cause in causes(results)],
         "not_judged": [_unjudged(one) for one in unjudged(results)],
     }
@@ -79,7 +80,15 @@ def _requirement(results: Results, name: str) -> Record:
 def _known(verdict: Record) -> Record:
     if not verdict["known_failure"]:
         return {}
-    return {key: verdict[key] for key in ("known_failure", "stale")}
+    return {key: verdict[key] for key in ("known_failure", "stale", "excused")}
+
+
+def _known_failure(record: Record) -> Record:
+    return {
+        key: value
+        for key, value in record.items()
+        if key not in {"record", "line"} and (value or key == "told")
+    }
 
 
 def _cause(cause: Cause) -> Record:

@@ -26,6 +26,8 @@ MEANINGS = {
     "not applicable": "the target does not have what the requirement speaks of",
     "excluded": "no test over HTTP can judge it",
 }
+#: How a known failure may stand; these fail the run.
+FAILING_KNOWN = ("stale", "expired", "another cause")
 FAILING = ("violates", "falls short")
 #: What a card explains.
 CARDS = (*FAILING, "error")

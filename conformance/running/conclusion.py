@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from conformance.harness.catalogue import Catalogue, Requirement
-from conformance.harness.evidence import Record, verdict_record
+from conformance.harness.evidence import (
+    Record,
+    found_in,
+    known_failure_record,
+    verdict_record,
+)
+from conformance.harness.excuse import Assessment
+from conformance.harness.known_failure import KnownFailure
 from conformance.harness.ledger import Leftover
-from conformance.harness.verdict import ExitCode, Outcome, Ruling, exit_code, rule
+from conformance.harness.outcome import Found
+from conformance.harness.verdict import ExitCode, Ruling, decide
 from conformance.running.terminal import sentence
 
 
@@ -19,10 +27,7 @@ from conformance.running.terminal import sentence
 class Tally:
     """What the tests of all processes found, requirement by requirement."""
 
-    outcomes: dict[str, list[Outcome]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    tests: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    found: dict[str, list[Found]] = field(default_factory=lambda: defaultdict(list))
     created: int = 0
     removed: int = 0
     leftovers: list[Leftover] = field(default_factory=list)
@@ -35,9 +40,12 @@ class Tally:
 
     def take(self, record: Record) -> None:
         """Count one result."""
-        name = record["requirement"]
-        self.outcomes[name].append(Outcome(record["outcome"]))
-        self.tests[name].append(record["test"])
+        found = found_in(record)
+        self.found[found.requirement].append(found)
+
+    def tests(self, requirement: str) -> list[str]:
+        """Return the tests that found something about a requirement."""
+        return [one.test for one in self.found.get(requirement, ())]
 
     def add_traffic(self, traffic: Mapping[str, Any]) -> None:
         """Add what one process sent, received, made and left behind."""
@@ -67,9 +75,11 @@ class Conclusion:
     """What a run amounts to."""
 
     rulings: list[Ruling]
+    known: list[Assessment]
     code: ExitCode
     sentence: str
     not_run: list[str]
+    today: date
 
 
 def conclude(  # noqa: PLR0913  (what a run consists of)
@@ -77,7 +87,8 @@ def conclude(  # noqa: PLR0913  (what a run consists of)
     selected: Mapping[str, Requirement],
     tally: Tally,
     *,
-    known_failures: Mapping[str, str],
+    known_failures: Sequence[KnownFailure],
+    today: date,
     strict: bool,
     interrupted: bool,
 ) -> Conclusion:
@@ -86,28 +97,30 @@ def conclude(  # noqa: PLR0913  (what a run consists of)
     A requirement no test ran for is left out of the rulings and named in ``not_run``;
     one that was not selected but found violated on the way is ruled on.
     """
-    blamed = {name: catalogue.requirements[name] for name in tally.outcomes}
+    blamed = {name: catalogue.requirements[name] for name in tally.found}
     ruled = {
         name: requirement
         for name, requirement in {**selected, **blamed}.items()
-        if requirement.excluded or name in tally.outcomes
+        if requirement.excluded or name in tally.found
     }
-    rulings = rule(ruled, tally.outcomes, known_failures)
-    code = exit_code(rulings, strict=strict)
-    if interrupted:
-        code = ExitCode.INTERRUPTED
+    decision = decide(ruled, tally.found, known_failures, today=today, strict=strict)
+    code = ExitCode.INTERRUPTED if interrupted else decision.code
     return Conclusion(
-        rulings,
+        decision.rulings,
+        decision.known,
         code,
-        sentence(rulings, code, strict=strict),
+        sentence(decision.rulings, decision.known, code, strict=strict),
         [name for name in selected if name not in ruled],
+        today,
     )
 
 
 def closing_records(conclusion: Conclusion, tally: Tally) -> Iterable[Record]:
     """Return the verdicts and the end of the evidence."""
     for ruling in conclusion.rulings:
-        yield verdict_record(ruling, tally.tests.get(ruling.requirement.id, ()))
+        yield verdict_record(ruling, tally.tests(ruling.requirement.id))
+    for one in conclusion.known:
+        yield known_failure_record(one, conclusion.today)
     yield {
         "record": "end",
         "exit_code": int(conclusion.code),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ import pytest
 from conformance.harness.catalogue import Catalogue, CatalogueError, load_catalogue
 from conformance.harness.evidence import EvidenceFile, requirement_record
 from conformance.harness.printable import printable
-from conformance.harness.probing import probe
 from conformance.harness.profile import ProfileError
 from conformance.harness.run import Run
 from conformance.harness.verdict import ExitCode
@@ -23,6 +23,7 @@ from conformance.running.conclusion import (
     closing_records,
     conclude,
 )
+from conformance.running.doctor.opening import Opening, opening
 from conformance.running.header import run_record
 from conformance.running.options import Options, check_names, read_options
 from conformance.running.process import Process, Worker
@@ -30,6 +31,7 @@ from conformance.running.proofs import load_proofs
 from conformance.running.reports import tell_the_build, write_reports
 from conformance.running.settings import load_settings, steady_hypothesis
 from conformance.running.targets import named_target
+from conformance.running.terminal import known_lines
 from conformance.running.variants import find_variant
 
 PLAYED_OUT = {
@@ -87,6 +89,7 @@ class Controller(Process):
         parts = [find_variant(self.variant).part] if self.variant else []
         return self.stack.enter_context(reference_server(*parts, settings=JUDGED)).url
 
+        self.opening = Opening({}, (), {})
     @property
     def results(self) -> Path:
         """Return the path of the evidence."""
@@ -94,11 +97,10 @@ class Controller(Process):
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
-        """Probe the target, and open the evidence."""
-        for protocol in sorted({one.protocol for one in self.selected.values()}):
-            reason = probe(self.run, protocol)
-            if reason:
-                self.run.unreachable[protocol] = reason
+        """Examine the target, and open the evidence."""
+        protocols = {one.protocol for one in self.selected.values()}
+        self.opening = opening(self.run, self.options, protocols)
+        self.run.unreachable.update(self.opening.unreachable)
         try:
             self.evidence = EvidenceFile(self.results)
         except OSError as error:
@@ -109,7 +111,13 @@ class Controller(Process):
         for stale in self.options.report_dir.glob("traffic*.jsonl.gz"):
             stale.unlink()
         self.begin_tape("traffic.jsonl.gz")
-        header = run_record(self.run, self.options, self.catalogue, self.started)
+        header = run_record(
+            self.run,
+            self.options,
+            self.catalogue,
+            self.started,
+            self.opening.discovered,
+        )
         self.evidence.write(header)
         self._write_requirements(self.selected)
 
@@ -170,6 +178,7 @@ class Controller(Process):
         self.evidence.close()
         self._report()
         session.exitstatus = exit_status(self.conclusion.code, exitstatus)
+            today=datetime.fromtimestamp(self.started, tz=UTC).date(),
 
     def _report(self) -> None:
         """Write the reports asked for."""
@@ -199,8 +208,13 @@ class Controller(Process):
 
     def pytest_unconfigure(self) -> None:
         """Stop the reference server, if it was started."""
+        for remark in self.opening.remarks:
+            line(printable(remark))
         if self.evidence is not None:
             self.evidence.close()
+        selected = self.options.patterns != ("*",)
+        for text in known_lines(self.conclusion.known, selected=selected):
+            line(printable(text))
         self.stack.close()
 
 

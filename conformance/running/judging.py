@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Mapping
+from collections.abc import Collection, Generator, Mapping, Sequence
+from datetime import UTC, datetime
 
 import pytest
 
 from conformance.harness.catalogue import Requirement
-from conformance.harness.evidence import Record
+from conformance.harness.evidence import Record, found_in
+from conformance.harness.excuse import excuses
 from conformance.harness.finding import Finding, findings
 from conformance.harness.judgement import Inconclusive, NotApplicable
+from conformance.harness.known_failure import KnownFailure
 from conformance.harness.probing import probe
 from conformance.harness.run import Run
 from conformance.harness.verdict import Outcome
@@ -34,12 +37,13 @@ class Judge:
         run: Run,
         requirements: Mapping[str, Requirement],
         selected: Collection[str],
-        known_failures: Iterable[str],
+        known_failures: Sequence[KnownFailure],
     ) -> None:
         self.run = run
         self.requirements = requirements
         self.selected = selected
-        self.known_failures = frozenset(known_failures)
+        self.known_failures = known_failures
+        self.today = datetime.now(UTC).date()
         self.silent = 0
         self.tests = 0
 
@@ -117,17 +121,24 @@ class Judge:
         blamed = blamed_exchange(error)
         records = [recording.record(item, one, call.duration, blamed) for one in found]
         report.conformance = records  # type: ignore[attr-defined]  # xdist carries it
-        self._present(report, found[0], records[0])
+        first = found_in(records[0])
+        excused = excuses(list(map(found_in, records)), self.known_failures, self.today)
+        self._present(report, found[0], records[0], known=first in excused)
         self._watch(found)
 
     def _present(
-        self, report: pytest.TestReport, finding: Finding, record: Record
+        self,
+        report: pytest.TestReport,
+        finding: Finding,
+        record: Record,
+        *,
+        known: bool,
     ) -> None:
         """Make pytest's own outcome say what ours does."""
         requirement = self.requirements[finding.requirement]
         counts = requirement.level == "must"
         match finding.outcome:
-            case Outcome.FAILED if finding.requirement in self.known_failures:
+            case _ if known:
                 report.outcome, report.wasxfail = "skipped", "known failure"
             case Outcome.FAILED if not counts:
                 report.outcome = "passed"

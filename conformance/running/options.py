@@ -19,6 +19,7 @@ from conformance.harness.profile import (
 )
 from conformance.harness.target import checked_url
 from conformance.report.results import ResultsError, read_results
+from conformance.running.known_failures import check_known_failures
 from conformance.running.reports import chosen
 
 REFERENCE_IS_NO_TARGET = "--reference and a target URL exclude each other; give one"
@@ -82,16 +83,16 @@ def check_names(profile: Profile, catalogue: Catalogue) -> None:
         ProfileError: a slip would excuse nothing, or hide what is there.
 
     """
-    named = {
-        "known-failures": (profile.known_failures, catalogue.requirements),
-        "capabilities.absent": (sorted(profile.absent), catalogue.capabilities),
-    }
-    for place, (names, known) in named.items():
-        for name in names:
-            if name not in known:
-                closest = difflib.get_close_matches(name, known, n=1, cutoff=0)
-                problem = f"{place}: {name!r} is unknown; did you mean {closest[0]!r}?"
-                raise ProfileError(profile.source, problem)
+    check_known_failures(profile.known_failures, catalogue.requirements)
+    for name in sorted(profile.absent):
+        if name not in catalogue.capabilities:
+            known = catalogue.capabilities
+            closest = difflib.get_close_matches(name, known, n=1, cutoff=0)
+            problem = (
+                f"capabilities.absent: {name!r} is unknown; "
+                f"did you mean {closest[0]!r}?"
+            )
+            raise ProfileError(profile.source, problem)
 
 
 def _reports(names: list[str]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from conformance.harness.catalogue import Catalogue, NothingSelected, Requiremen
 from conformance.harness.run import RUN, Run
 from conformance.harness.tape import TapeWriter
 from conformance.running.judging import Judge
+from conformance.running.known_failures import KnownTests
 from conformance.running.options import Options
 from conformance.running.targets import named_target
 
@@ -37,6 +38,7 @@ class Process:
         known = options.profile.known_failures
         judge = Judge(run, catalogue.requirements, self.selected, known)
         config.pluginmanager.register(judge, "cms-conformance-judge")
+        config.pluginmanager.register(KnownTests(known), "cms-conformance-known")
 
     def _select(self) -> dict[str, Requirement]:
         try:

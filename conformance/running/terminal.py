@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from conformance.harness.catalogue import Requirement
 from conformance.harness.evidence import Record
+from conformance.harness.excuse import Assessment, Standing
 from conformance.harness.printable import printable
 from conformance.harness.target import Target
 from conformance.harness.verdict import ExitCode, Ruling, Verdict
@@ -24,6 +25,11 @@ MENTIONED = (
     Verdict.OBSERVED,
     Verdict.NOT_APPLICABLE,
 )
+FAILING_KNOWN = {
+    Standing.STALE: "no longer failing",
+    Standing.EXPIRED: "expired",
+    Standing.OTHER_CAUSE: "failing by another cause",
+}
 
 
 def explanation(record: Record, requirement: Requirement, target: Target) -> str:
@@ -68,7 +74,13 @@ def _exchanges(exchanges: Sequence[Record]) -> Iterable[str]:
         yield _line("exchange", f"#{exchange['number']}  {sent} → {answer}")
 
 
-def sentence(rulings: Sequence[Ruling], code: ExitCode, *, strict: bool) -> str:
+def sentence(
+    rulings: Sequence[Ruling],
+    known: Sequence[Assessment],
+    code: ExitCode,
+    *,
+    strict: bool,
+) -> str:
     """Return the outcome of a run in one sentence."""
     judged = [one for one in rulings if one.verdict is not Verdict.EXCLUDED]
     counts = Counter(one.verdict for one in judged)
@@ -82,40 +94,57 @@ def sentence(rulings: Sequence[Ruling], code: ExitCode, *, strict: bool) -> str:
         case ExitCode.INTERRUPTED:
             return "Interrupted: the report holds what was judged until then."
         case ExitCode.CONFORMS:
-            return f"Conforms: {_passed(musts)} of {len(musts)} MUSTs{_rest(judged)}."
+            rest = _rest(judged, known)
+            return f"Conforms: {_passed(musts)} of {len(musts)} MUSTs{rest}."
         case _:
-            return f"Does not conform: {_broken(judged, musts, strict=strict)}."
+            parts = [*_broken(judged, musts, strict=strict), *_failing(known)]
+            return f"Does not conform: {', '.join(parts)}."
 
 
-def _broken(judged: Sequence[Ruling], musts: Sequence[Ruling], *, strict: bool) -> str:
-    violated = sum(one.verdict is Verdict.VIOLATES and not one.known for one in musts)
-    parts = [f"{violated} of {len(musts)} MUSTs violated"] if violated else []
-    shoulds = [
-        one for one in judged if one.verdict is Verdict.FALLS_SHORT and not one.known
-    ]
-    if strict and shoulds:
-        parts.append(f"{len(shoulds)} SHOULDs not met")
-    unjudged = sum(
-        one.verdict is Verdict.INCONCLUSIVE and one.counts(strict=strict)
-        for one in judged
-    )
-    if unjudged:
-        parts.append(f"{unjudged} could not be judged")
-    stale = sum(one.stale for one in judged)
-    if stale:
-        parts.append(f"{stale} known failures no longer fail")
-    return ", ".join(parts)
+def _broken(
+    judged: Sequence[Ruling], musts: Sequence[Ruling], *, strict: bool
+) -> Iterator[str]:
+    counted = [one for one in judged if one.counts(strict=strict)]
+    by = Counter(one.remaining for one in counted)
+    if by[Verdict.VIOLATES]:
+        yield f"{by[Verdict.VIOLATES]} of {len(musts)} MUSTs violated"
+    if by[Verdict.FALLS_SHORT]:
+        yield f"{by[Verdict.FALLS_SHORT]} SHOULDs not met"
+    if by[Verdict.INCONCLUSIVE]:
+        yield f"{by[Verdict.INCONCLUSIVE]} could not be judged"
+
+
+def _failing(known: Iterable[Assessment]) -> Iterator[str]:
+    """Say how many known failures fail the run, and why."""
+    by = Counter(one.standing for one in known)
+    for standing, words in FAILING_KNOWN.items():
+        if by[standing]:
+            yield f"{_known(by[standing])} {words}"
+
+
+def known_lines(known: Iterable[Assessment], *, selected: bool) -> Iterator[str]:
+    """Say what is to be changed in the profile, and what was not judged.
+
+    Where requirements were ``selected``, that others were not judged is no news.
+    """
+    for one in known:
+        if one.fails or (one.standing is Standing.NOT_JUDGED and not selected):
+            yield one.told
+
+
+def _known(number: int) -> str:
+    return f"{number} known failure{'' if number == 1 else 's'}"
 
 
 def _passed(musts: Sequence[Ruling]) -> int:
     return sum(one.verdict is Verdict.CONFORMS for one in musts)
 
 
-def _rest(judged: Sequence[Ruling]) -> str:
+def _rest(judged: Sequence[Ruling], known: Iterable[Assessment]) -> str:
     counts = Counter(one.verdict for one in judged)
-    known = sum(bool(one.known) for one in judged)
+    holding = sum(one.standing is Standing.HOLDS for one in known)
     parts = [f", {counts[kind]} {kind.value}" for kind in MENTIONED if counts[kind]]
-    return "".join(parts) + (f", {known} known failures" if known else "")
+    return "".join(parts) + (f", {_known(holding)}" if holding else "")
 
 
 def _why(judged: Sequence[Ruling]) -> str:

@@ -104,7 +104,8 @@ def test_a_result_leaves_out_what_was_not_found() -> None:
 
 
 def test_a_verdict_says_whether_a_known_failure_is_stale() -> None:
-    ruling = Ruling(row(), Verdict.CONFORMS, "ticket 7")
+    passed = Verdict.CONFORMS
+    ruling = Ruling(row(), passed, passed, "ticket 7", stale=True)
 
     record = verdict_record(ruling, ["t.py::test"])
 
@@ -112,4 +113,6 @@ def test_a_verdict_says_whether_a_known_failure_is_stale() -> None:
 
 
 def test_a_verdict_without_a_known_failure_does_not_speak_of_one() -> None:
-    assert "stale" not in verdict_record(Ruling(row(), Verdict.CONFORMS), [])
+    passed = Verdict.CONFORMS
+
+    assert "stale" not in verdict_record(Ruling(row(), passed, passed), [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,11 @@ def written(directory: Path, text: str) -> Profile:
     path = directory / "vendor.toml"
     path.write_text(text, encoding="utf-8")
     return load_profile(path)
+
+
+def knowing(expires: str) -> str:
+    """Return a profile with a known failure that ends then."""
+    return f'[known-failures."a.b.c"]\nreason = "x"\nexpires = {expires}\n'
 
 
 def test_the_published_schema_is_one() -> None:
@@ -62,7 +68,14 @@ def test_what_is_written_wins_over_the_default(tmp_path: Path) -> None:
         ("[cm]\nqqqqqq = 1", "unknown key 'qqqqqq'; known here: .*xml"),
         ('[target]\nurl = "h"', r"target\.url: 'h' does not match.*http or https"),
         ("[cm]\nread-only = 1", r"cm\.read-only: 1 is not of type 'boolean'"),
-        ('[known-failures]\n"a.b.c" = ""', "known-failures.a.b.c: ''.*reason"),
+        ('[known-failures]\n"a.b.c" = ""', "a.b.c.: the reason on line 2 is blank"),
+        ('[known-failures."a.b.c"]\nreason = " "', "the reason on line 2 is blank"),
+        ('[known-failures."a.b.c"]\nowner = "me"', "'reason' is a required property"),
+        ('[known-failures."a.b.c"]\nreason = 1', "1 is not of type 'string'.*why"),
+        ('[known-failures."a.b.c"]\nuntil = 1', "unknown key 'until'; known here: cl"),
+        (knowing("2027-01-31T10:00:00"), r"expires: '2027-01-31T.*TOML date"),
+        (knowing('"2027-02-30"'), "expires: '2027-02-30' is not a 'date'"),
+        ('[known-failures]\na.b.c = "x"', "unknown key 'b'.*reason"),
         ('[target]\nprotocols = ["mc"]', r"target\.protocols\.0: 'mc' is not one of"),
         ("[cm", "is not TOML"),
     ],
@@ -74,6 +87,21 @@ def test_a_slip_is_refused_with_its_place(
         written(tmp_path, text)
 
     assert str(refused.value).startswith(f"{tmp_path / 'vendor.toml'}: ")
+
+
+def test_a_known_failure_is_read_with_its_lines(tmp_path: Path) -> None:
+    (entry,) = written(tmp_path, knowing("2027-01-31")).known_failures
+
+    assert (entry.reason, entry.expires) == ("x", date(2027, 1, 31))
+    assert entry.place() == f"{tmp_path / 'vendor.toml'}:1"
+    assert entry.place("expires").endswith("vendor.toml:3")
+
+
+def test_the_short_form_of_a_known_failure_is_its_reason(tmp_path: Path) -> None:
+    (entry,) = written(tmp_path, '[known-failures]\n"a.b.c" = "x"').known_failures
+
+    assert (entry.name, entry.reason, entry.clause) == ("a.b.c", "x", "")
+    assert entry.place("clause").endswith("vendor.toml:2")
 
 
 def test_a_password_in_the_url_is_not_repeated(tmp_path: Path) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from conformance.harness.verdict import (
     ExitCode,
+    Found,
     Outcome,
     Ruling,
     Verdict,
+    decide,
     exit_code,
-    rule,
     verdict,
 )
 from conformance.selftest.harness.rows import row
 
+TODAY = date(2026, 1, 2)
 PASSED, FAILED, ERROR = Outcome.PASSED, Outcome.FAILED, Outcome.ERROR
 UNCLEAR, ABSENT = Outcome.INCONCLUSIVE, Outcome.NOT_APPLICABLE
 
@@ -63,11 +67,9 @@ def test_what_is_excluded_stays_so_whatever_was_found() -> None:
     assert verdict(row(excluded="a day"), [FAILED]) is Verdict.EXCLUDED
 
 
-def code(
-    *verdicts: Verdict, level: str = "must", known: str = "", strict: bool = False
-) -> ExitCode:
+def code(*verdicts: Verdict, level: str = "must", strict: bool = False) -> ExitCode:
     """Return the exit code of some verdicts on requirements of one level."""
-    rulings = [Ruling(row(level=level), one, known) for one in verdicts]
+    rulings = [Ruling(row(level=level), one, one) for one in verdicts]
     return exit_code(rulings, strict=strict)
 
 
@@ -101,36 +103,20 @@ def test_a_should_counts_only_when_strict() -> None:
 
 @pytest.mark.parametrize("level", ["may", "open"])
 def test_what_nobody_requires_cannot_keep_a_server_from_conforming(level: str) -> None:
-    rulings = [
-        Ruling(row(), Verdict.CONFORMS),
-        Ruling(row(level=level), Verdict.INCONCLUSIVE),
-    ]
+    rules = {"a": row(), "b": row(level=level)}
 
-    assert exit_code(rulings) is ExitCode.CONFORMS
+    decision = decide(rules, found(("a", PASSED), ("b", UNCLEAR)), today=TODAY)
+
+    assert decision.code is ExitCode.CONFORMS
 
 
 @pytest.mark.parametrize("level", ["may", "open"])
 def test_what_could_not_be_judged_is_no_pass_at_any_level(level: str) -> None:
-    rulings = rule({"a": row(level=level)}, {"a": [UNCLEAR]}, {})
+    decision = decide({"a": row(level=level)}, found(("a", UNCLEAR)), today=TODAY)
 
-    assert exit_code(rulings) is ExitCode.NOT_JUDGED
-
-
-def test_a_known_failure_is_excused() -> None:
-    assert code(Verdict.VIOLATES, known="ticket 7") is ExitCode.CONFORMS
+    assert decision.code is ExitCode.NOT_JUDGED
 
 
-def test_a_known_failure_that_passes_fails_the_run() -> None:
-    assert code(Verdict.CONFORMS, known="ticket 7") is ExitCode.DOES_NOT_CONFORM
-
-
-def test_a_known_failure_does_not_excuse_a_defect_of_ours() -> None:
-    assert code(Verdict.ERROR, known="ticket 7") is ExitCode.SUITE_ERROR
-
-
-def test_a_known_failure_excuses_itself_alone() -> None:
-    rules = {"a": row("tea.a.a"), "b": row("tea.b.b")}
-
-    rulings = rule(rules, {"a": [FAILED], "b": [FAILED]}, {"a": "ticket 7"})
-
-    assert [ruling.counts(strict=False) for ruling in rulings] == [False, True]
+def found(*pairs: tuple[str, Outcome]) -> dict[str, list[Found]]:
+    """Return one finding about each requirement, of a test of its own."""
+    return {name: [Found(name, f"t.py::{name}", one)] for name, one in pairs}

@@ -20,6 +20,7 @@ FOREIGN = {
     "request_headers",
     "text",
     "known_failure",
+    "told",
     "name",
     "profile",
     "unreachable",

@@ -35,7 +35,7 @@ def stale(command: Command, tmp_path: Path, right_server: str) -> Finished:
 
 def test_a_known_failure_does_not_fail_the_run(known: Finished) -> None:
     assert known.code == 0
-    assert "1 known failures" in known.out
+    assert "1 known failure" in known.out
 
 
 def test_a_known_failure_is_still_a_violation(known: Finished) -> None:
@@ -53,14 +53,15 @@ def test_a_known_failure_is_no_failure_to_a_ci_server(known: Finished) -> None:
 
 def test_a_known_failure_that_passes_fails_the_run(stale: Finished) -> None:
     assert stale.code == 1
-    assert "1 known failures no longer fail" in stale.out
+    assert "1 known failure no longer failing" in stale.out
+    assert f"vendor.toml:2: the known failure {SOUND} no longer fails" in stale.out
 
 
 def test_a_stale_line_is_a_failure_to_a_ci_server(stale: Finished) -> None:
     (outcome,) = junit_outcomes(stale, SOUND)
 
     assert outcome.tag == "failure"
-    assert "remove its line" in str(outcome.get("message"))
+    assert "remove the entry" in str(outcome.get("message"))
 
 
 def junit_outcomes(done: Finished, name: str) -> list[etree._Element]:
