@@ -14,6 +14,7 @@ import pytest
 from conformance.harness.catalogue import Catalogue, CatalogueError, load_catalogue
 from conformance.harness.evidence import EvidenceFile, requirement_record
 from conformance.harness.printable import printable
+from conformance.harness.probing import probe
 from conformance.harness.profile import ProfileError
 from conformance.harness.run import Run
 from conformance.harness.verdict import ExitCode
@@ -23,7 +24,6 @@ from conformance.running.conclusion import (
     closing_records,
     conclude,
 )
-from conformance.running.doctor.opening import Opening, opening
 from conformance.running.header import run_record
 from conformance.running.options import Options, check_names, read_options
 from conformance.running.process import Process, Worker
@@ -89,7 +89,6 @@ class Controller(Process):
         parts = [find_variant(self.variant).part] if self.variant else []
         return self.stack.enter_context(reference_server(*parts, settings=JUDGED)).url
 
-        self.opening = Opening({}, (), {})
     @property
     def results(self) -> Path:
         """Return the path of the evidence."""
@@ -97,10 +96,11 @@ class Controller(Process):
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
-        """Examine the target, and open the evidence."""
-        protocols = {one.protocol for one in self.selected.values()}
-        self.opening = opening(self.run, self.options, protocols)
-        self.run.unreachable.update(self.opening.unreachable)
+        """Probe the target, and open the evidence."""
+        for protocol in sorted({one.protocol for one in self.selected.values()}):
+            reason = probe(self.run, protocol)
+            if reason:
+                self.run.unreachable[protocol] = reason
         try:
             self.evidence = EvidenceFile(self.results)
         except OSError as error:
@@ -111,13 +111,7 @@ class Controller(Process):
         for stale in self.options.report_dir.glob("traffic*.jsonl.gz"):
             stale.unlink()
         self.begin_tape("traffic.jsonl.gz")
-        header = run_record(
-            self.run,
-            self.options,
-            self.catalogue,
-            self.started,
-            self.opening.discovered,
-        )
+        header = run_record(self.run, self.options, self.catalogue, self.started)
         self.evidence.write(header)
         self._write_requirements(self.selected)
 
@@ -168,6 +162,7 @@ class Controller(Process):
             self.selected,
             self.tally,
             known_failures=self.options.profile.known_failures,
+            today=datetime.fromtimestamp(self.started, tz=UTC).date(),
             strict=self.options.strict,
             interrupted=self.stopped_by_user,
         )
@@ -178,7 +173,6 @@ class Controller(Process):
         self.evidence.close()
         self._report()
         session.exitstatus = exit_status(self.conclusion.code, exitstatus)
-            today=datetime.fromtimestamp(self.started, tz=UTC).date(),
 
     def _report(self) -> None:
         """Write the reports asked for."""
@@ -200,6 +194,9 @@ class Controller(Process):
                 line(printable(reason))
         for one in self.tally.leftovers:
             line(printable(f"left on the target: {one.kind} {one.name}: {one.reason}"))
+        selected = self.options.patterns != ("*",)
+        for text in known_lines(self.conclusion.known, selected=selected):
+            line(printable(text))
         line(self.conclusion.sentence)
         written = "report.html" if "html" in self.options.reports else "results.jsonl"
         line(f"report: {self.results.with_name(written)}")
@@ -208,13 +205,8 @@ class Controller(Process):
 
     def pytest_unconfigure(self) -> None:
         """Stop the reference server, if it was started."""
-        for remark in self.opening.remarks:
-            line(printable(remark))
         if self.evidence is not None:
             self.evidence.close()
-        selected = self.options.patterns != ("*",)
-        for text in known_lines(self.conclusion.known, selected=selected):
-            line(printable(text))
         self.stack.close()
 
 
