@@ -64,6 +64,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="results.jsonl of an earlier run to compare with",
     )
     add(
+        "--update-known-failures",
+        action="store_true",
+        help="write the diff that makes the profile say what fails now",
+    )
+    add(
         "--effort",
         choices=EFFORTS,
         default="default",
@@ -75,6 +80,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=0,
         metavar="N",
         help="seed of everything generated (default: 0)",
+    )
+    add(
+        "--plan",
+        action="store_true",
+        help="send nothing to the target: write down what a run would change there",
+    )
+    add(
+        "--conformance-progress",
+        action="store_true",
+        help="tell how far the run is in place of a dot for each test",
     )
     add(
         "--strict-levels",

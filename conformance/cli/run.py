@@ -30,11 +30,33 @@ def declare(commands: Commands) -> None:
     run.add_argument(
         "--report", action="append", default=[], metavar="KIND", help=REPORT_HELP
     )
+    run.add_argument(
+        "--update-known-failures",
+        action="store_true",
+        help="write the diff that makes the profile say what fails now",
+    )
     run.add_argument("--compare", metavar="FILE", help=COMPARE_HELP)
     run.add_argument("--effort", choices=EFFORTS, default="default")
     run.add_argument("--seed", type=int, default=0, metavar="N")
     run.add_argument("--strict", action="store_true", help="a SHOULD counts as a MUST")
     run.add_argument(
         "-n", "--workers", default="0", metavar="N", help="pytest-xdist workers"
+    )
+    run.add_argument(
+        "--plan",
+        action="store_true",
+        help="send nothing: list every write the run would make, and its requests",
+    )
+    run.add_argument(
+        "-q",
+        "--quiet",
+        action="store_true",
+        help="no progress: failures and the last lines alone",
+    )
+    run.add_argument(
+        "--no-colour",
+        "--no-color",
+        action="store_true",
+        help="plain text, as where standard output is no terminal or NO_COLOR is set",
     )
     run.set_defaults(command=run_suites)

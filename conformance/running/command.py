@@ -14,6 +14,7 @@ from typing import Any
 from conformance.harness.resources import PACKAGE
 from conformance.harness.verdict import ExitCode
 from conformance.running.options import NO_TARGET
+from conformance.running.plan_text import plan_text
 
 PLUGINS = ("_hypothesis_pytestplugin", "conformance.plugin")
 PYTEST_CODES = {
@@ -39,6 +40,18 @@ def run_suites(options: argparse.Namespace) -> int:
         sys.stderr.write(f"cms-conformance: {NO_TARGET}\n")
         return ExitCode.USAGE
     before = _stamp(results)
+    code, interrupted = _in_pytest(options)
+    if options.plan:
+        return _planned(options, ExitCode.INTERRUPTED if interrupted else code)
+    end = _end(results) if _stamp(results) != before else {}
+    if not end:
+        return ExitCode.INTERRUPTED if interrupted else _without_evidence(code)
+    worse = code == ExitCode.DOES_NOT_CONFORM and end["exit_code"] == 0
+    return code if worse else int(end["exit_code"])
+
+
+def _in_pytest(options: argparse.Namespace) -> tuple[int, bool]:
+    """Run the suites; return pytest's exit code, and whether they were interrupted."""
     interrupts = Interrupts()
     process = subprocess.Popen(  # noqa: S603  (our own interpreter and modules)
         [sys.executable, "-m", "pytest", *pytest_arguments(options)],
@@ -47,12 +60,18 @@ def run_suites(options: argparse.Namespace) -> int:
         process_group=0,
     )
     interrupts.hand_on_to(process)
-    code = process.wait()
-    end = _end(results) if _stamp(results) != before else {}
-    if not end:
-        return ExitCode.INTERRUPTED if interrupts.came else _without_evidence(code)
-    worse = code == ExitCode.DOES_NOT_CONFORM and end["exit_code"] == 0
-    return code if worse else int(end["exit_code"])
+    return process.wait(), bool(interrupts.came)
+
+
+def _planned(options: argparse.Namespace, code: int) -> int:
+    """Tell the plan that a rehearsal has left; return the exit code."""
+    if code == ExitCode.INTERRUPTED:
+        return code
+    if code:
+        return _without_evidence(code)
+    path = Path(options.report_dir) / "plan.json"
+    sys.stdout.write(plan_text(path, in_sum=options.quiet))
+    return ExitCode.CONFORMS
 
 
 def pytest_arguments(options: argparse.Namespace) -> list[str]:
@@ -78,7 +97,14 @@ def pytest_arguments(options: argparse.Namespace) -> list[str]:
     arguments += [f"--requirement={pattern}" for pattern in options.requirement]
     arguments += [f"--report={kind}" for kind in options.report]
     arguments += ["--reference"] if options.reference else []
+    if options.update_known_failures:
+        arguments.append("--update-known-failures")
     arguments += ["--strict-levels"] if options.strict else []
+    arguments += ["--color=no"] if options.no_colour else []
+    arguments += [] if options.quiet else ["--conformance-progress"]
+    if options.plan:
+        # What was asked for is told from the plan; how tests ended is of no account.
+        return [*arguments, "--plan", "-q", "--no-summary"]
     if options.workers != "0":
         arguments += ["-p", "xdist.plugin", "-n", options.workers]
     return arguments

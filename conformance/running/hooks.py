@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,12 +55,24 @@ def start_run(config: pytest.Config) -> None:
         options = read_options(config)
         catalogue = load_catalogue()
         check_names(options.profile, catalogue)
-        kind = Worker if hasattr(config, "workerinput") else Controller
-        process = kind(config, options, catalogue)
+        process = _kind(config, options)(config, options, catalogue)
     except (ProfileError, CatalogueError) as error:
         raise pytest.UsageError(str(error)) from error
     config.pluginmanager.register(process, "cms-conformance-run")
     load_settings(options.effort)
+
+
+def _kind(
+    config: pytest.Config, options: Options
+) -> Callable[[pytest.Config, Options, Catalogue], Process]:
+    """Return what this process is to be in the run."""
+    if hasattr(config, "workerinput"):
+        return Worker
+    if options.plan:
+        from conformance.running.plan import Planner  # noqa: PLC0415  (heavy)
+
+        return Planner
+    return Controller
 
 
 class Controller(Process):

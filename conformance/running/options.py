@@ -43,6 +43,7 @@ class Options:
     strict: bool
     reports: tuple[str, ...]
     compare: Path | None = None
+    plan: bool = False
     variant: str | None = None
 
     @property
@@ -72,6 +73,7 @@ def read_options(config: pytest.Config) -> Options:
         strict=option.strict_levels,
         reports=_reports(option.reports),
         compare=_earlier(option.compare),
+        plan=option.plan,
         variant=_variant(option),
     )
 
