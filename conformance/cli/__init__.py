@@ -12,14 +12,23 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from conformance.cli import detect, explain, report, requirements, run, serve
+from conformance.cli import (
+    detect,
+    doctor,
+    explain,
+    replay,
+    report,
+    requirements,
+    run,
+    serve,
+)
 from conformance.cli.words import fail
 from conformance.harness.catalogue import CatalogueError, NothingSelected
 from conformance.harness.profile import ProfileError
 from conformance.harness.verdict import ExitCode
 from conformance.running.header import suite_version
 
-COMMANDS = (run, serve, requirements, detect, report, explain)
+COMMANDS = (run, doctor, serve, requirements, detect, report, replay, explain)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from weakref import WeakSet
 
@@ -15,8 +14,6 @@ from conformance.harness.redact import Redactor
 from conformance.harness.tape import Tape
 from conformance.harness.target import Target
 from conformance.harness.transcript import Transcript
-
-Probe = Callable[[Http, Target], str]
 
 
 @dataclass(slots=True)

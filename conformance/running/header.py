@@ -7,8 +7,10 @@ import shlex
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
+from types import MappingProxyType
 
 from conformance.harness.catalogue import Catalogue
+from conformance.harness.doctor.check import Discovery
 from conformance.harness.evidence import FORMAT, Record
 from conformance.harness.run import Run
 from conformance.running.options import Options
@@ -23,9 +25,16 @@ def suite_version() -> str:
 
 
 def run_record(
-    run: Run, options: Options, catalogue: Catalogue, started: float
+    run: Run,
+    options: Options,
+    catalogue: Catalogue,
+    started: float,
+    discovered: Mapping[str, Discovery] = MappingProxyType({}),
 ) -> Record:
-    """Return the record that identifies a run; ``started`` is a POSIX time stamp."""
+    """Return the record that identifies a run; ``started`` is a POSIX time stamp.
+
+    ``discovered`` holds what the target showed of its capabilities by itself.
+    """
     moment = datetime.fromtimestamp(started, tz=UTC)
     measured = load_proofs().measured
     return {
@@ -41,7 +50,7 @@ def run_record(
         "protocols": list(options.protocols),
         "selection": list(options.patterns),
         "absent": sorted(run.target.absent),
-        "capabilities": _capabilities(run, catalogue, options.protocols),
+        "capabilities": _capabilities(run, catalogue, options.protocols, discovered),
         "settings": _shown(run.target.tables),
         "effort": options.effort,
         "seed": options.seed,
@@ -74,27 +83,38 @@ def command_line(options: Options) -> str:
 
 
 def _capabilities(
-    run: Run, catalogue: Catalogue, protocols: Collection[str]
+    run: Run,
+    catalogue: Catalogue,
+    protocols: Collection[str],
+    discovered: Mapping[str, Discovery],
 ) -> list[Record]:
-    """Say of each capability whether the target is taken to have it, and why."""
+    """Say of each capability whether the target is taken to have it, and why.
+
+    What is discovered is told and decides nothing: only the profile excuses a target
+    from a requirement.
+    """
     return [
         {
             "name": name,
             "title": title,
             "present": not run.target.lacks(name),
-            "how": _how(run, name),
+            "how": _how(run, name, discovered.get(name)),
         }
         for name, title in catalogue.capabilities.items()
         if name.partition(".")[0] in protocols
     ]
 
 
-def _how(run: Run, capability: str) -> str:
+def _how(run: Run, capability: str, shown: Discovery | None) -> str:
     if capability in run.target.absent:
-        return "declared absent in the profile"
-    if run.target.lacks(capability):
-        return "declared read-only in the profile"
-    return "assumed: the profile does not declare it absent"
+        declared = "declared absent in the profile"
+    elif run.target.lacks(capability):
+        declared = "declared read-only in the profile"
+    elif shown is not None and shown.present:
+        return f"discovered: {shown.how}"
+    else:
+        declared = "assumed: the profile does not declare it absent"
+    return f"{declared}; discovered: {shown.how}" if shown else declared
 
 
 def _shown(tables: Mapping[str, Mapping[str, object]]) -> Record:

@@ -15,7 +15,6 @@ import pytest
 from conformance.harness.catalogue import Catalogue, CatalogueError, load_catalogue
 from conformance.harness.evidence import EvidenceFile, requirement_record
 from conformance.harness.printable import printable
-from conformance.harness.probing import probe
 from conformance.harness.profile import ProfileError
 from conformance.harness.run import Run
 from conformance.harness.verdict import ExitCode
@@ -25,6 +24,7 @@ from conformance.running.conclusion import (
     closing_records,
     conclude,
 )
+from conformance.running.doctor.opening import Opening, opening
 from conformance.running.header import run_record
 from conformance.running.options import Options, check_names, read_options
 from conformance.running.process import Process, Worker
@@ -92,6 +92,7 @@ class Controller(Process):
         self.conclusion: Conclusion | None = None
         self.started = time.time()
         self.evidence: EvidenceFile | None = None
+        self.opening = Opening({}, (), {})
 
     def _start_reference(self) -> str:
         from conformance.running.bundle import (  # noqa: PLC0415  (heavy)
@@ -109,11 +110,10 @@ class Controller(Process):
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
-        """Probe the target, and open the evidence."""
-        for protocol in sorted({one.protocol for one in self.selected.values()}):
-            reason = probe(self.run, protocol)
-            if reason:
-                self.run.unreachable[protocol] = reason
+        """Examine the target, and open the evidence."""
+        protocols = {one.protocol for one in self.selected.values()}
+        self.opening = opening(self.run, self.options, protocols)
+        self.run.unreachable.update(self.opening.unreachable)
         try:
             self.evidence = EvidenceFile(self.results)
         except OSError as error:
@@ -124,7 +124,13 @@ class Controller(Process):
         for stale in self.options.report_dir.glob("traffic*.jsonl.gz"):
             stale.unlink()
         self.begin_tape("traffic.jsonl.gz")
-        header = run_record(self.run, self.options, self.catalogue, self.started)
+        header = run_record(
+            self.run,
+            self.options,
+            self.catalogue,
+            self.started,
+            self.opening.discovered,
+        )
         self.evidence.write(header)
         self._write_requirements(self.selected)
 
@@ -205,6 +211,8 @@ class Controller(Process):
         for reason in dict.fromkeys((self.nothing, *self.run.unreachable.values())):
             if reason:
                 line(printable(reason))
+        for remark in self.opening.remarks:
+            line(printable(remark))
         for one in self.tally.leftovers:
             line(printable(f"left on the target: {one.kind} {one.name}: {one.reason}"))
         selected = self.options.patterns != ("*",)

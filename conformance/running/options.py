@@ -64,8 +64,8 @@ def read_options(config: pytest.Config) -> Options:
     profile = load_profile(path)
     return Options(
         profile=profile,
-        url=_url(option.target_url, profile, reference=option.reference),
-        protocols=_protocols(option.protocols, profile),
+        url=target_url(option.target_url, profile, reference=option.reference),
+        protocols=chosen_protocols(option.protocols, profile),
         patterns=tuple(option.requirements or ["*"]),
         report_dir=Path(option.report_dir),
         effort=option.effort,
@@ -122,7 +122,13 @@ def _variant(option: Any) -> str | None:  # noqa: ANN401  (an argparse namespace
     return name
 
 
-def _url(given: str | None, profile: Profile, *, reference: bool) -> str | None:
+def target_url(given: str | None, profile: Profile, *, reference: bool) -> str | None:
+    """Return the URL that is asked for; None for the bundled reference.
+
+    Raises:
+        ProfileError: there is none, or none that can be used.
+
+    """
     if reference:
         if given:
             raise ProfileError("command line", REFERENCE_IS_NO_TARGET)
@@ -133,7 +139,13 @@ def _url(given: str | None, profile: Profile, *, reference: bool) -> str | None:
     return checked_url(url)
 
 
-def _protocols(given: list[str] | None, profile: Profile) -> tuple[str, ...]:
+def chosen_protocols(given: list[str] | None, profile: Profile) -> tuple[str, ...]:
+    """Return the protocols that are asked for, by command line or profile.
+
+    Raises:
+        ProfileError: there is none of that name.
+
+    """
     known = target_protocols(profile_schema())
     for name in given or ():
         if name not in known:

@@ -41,6 +41,10 @@ class Service:
             return read_description(Path(file).read_bytes(), self._fetch)
         return read_description(self._fetch(self.settings["wsdl"]), self._fetch)
 
+    def own_description(self) -> Exchange:
+        """Get what the target says about the service, whatever that is."""
+        return self.get(self._at_home(self.settings["wsdl"]))
+
     def _fetch(self, place: str) -> bytes:
         """Get a document; one at another host is sought at the target's own."""
         exchange = self.get(self._at_home(place))

@@ -28,6 +28,14 @@ JOBS = ("export", "import", "zip")
 NO_CONTENT = "staging.envelope.no-content-has-no-body"
 
 
+class SessionRefused(Inconclusive):
+    """A login was not answered with a session, but with ``exchange``."""
+
+    def __init__(self, because: str, exchange: Exchange) -> None:
+        super().__init__(because, LOGIN_REMEDY)
+        self.exchange = exchange
+
+
 class StagingClient:
     """Sends requests to the packages, in a session if the profile names a login."""
 
@@ -185,15 +193,16 @@ class StagingClient:
         if self._password is None:
             because = "the profile names a login, and there is no password"
             raise Inconclusive(because, LOGIN_REMEDY)
-        answer = self._logged_in(self.login, self._password.value)
+        answer = self.log_in(self.login, self._password.value)
         sid = _member(answer.body, "sid")
         secret = _cookie(answer.headers.all("Set-Cookie"))
         if not 200 <= answer.status < 300 or not sid:  # noqa: PLR2004  (a success)
             because = f"the login was answered {answer.status} {answer.reason}"
-            raise Inconclusive(because, LOGIN_REMEDY)
+            raise SessionRefused(because, answer)
         return sid, secret
 
-    def _logged_in(self, login: str, password: str) -> Exchange:
+    def log_in(self, login: str, password: str) -> Exchange:
+        """Ask for a session."""
         return self.http.request(
             "POST",
             f"{self.base}/auth/login",

@@ -1,0 +1,1 @@
+"""The whole examination of a target: made, placed in the profile, and told."""
