@@ -29,6 +29,8 @@ from conformance.harness.resources import resource
 
 Table = dict[str, Any]
 MAX_BYTES = 1 << 20
+#: The source of a profile without a file.
+NO_FILE = "defaults"
 
 
 class ProfileError(Exception):
@@ -60,6 +62,11 @@ class Profile:
     text: str = ""
 
     @property
+    def is_file(self) -> bool:
+        """Tell whether it was read from a file."""
+        return self.source != NO_FILE
+
+    @property
     def is_default(self) -> bool:
         """Tell whether the user wrote nothing at all."""
         return not self.written
@@ -77,7 +84,7 @@ def load_profile(path: Path | None = None) -> Profile:
 
     """
     if path is None:
-        return checked_profile({}, "defaults")
+        return checked_profile({}, NO_FILE)
     try:
         data = path.read_bytes()[: MAX_BYTES + 1]
     except OSError as error:

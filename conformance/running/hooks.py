@@ -26,6 +26,7 @@ from conformance.running.conclusion import (
 )
 from conformance.running.doctor.opening import Opening, opening
 from conformance.running.header import run_record
+from conformance.running.known_failures_diff import write_diff
 from conformance.running.options import Options, check_names, read_options
 from conformance.running.process import Process, Worker
 from conformance.running.proofs import load_proofs
@@ -90,6 +91,7 @@ class Controller(Process):
         self.tally = Tally()
         self.proofs = load_proofs()
         self.conclusion: Conclusion | None = None
+        self.update = ""
         self.started = time.time()
         self.evidence: EvidenceFile | None = None
         self.opening = Opening({}, (), {})
@@ -191,12 +193,24 @@ class Controller(Process):
             self._write(record)
         self.evidence.close()
         self._report()
+        self._update_known()
         session.exitstatus = exit_status(self.conclusion.code, exitstatus)
 
     def _report(self) -> None:
         """Write the reports asked for."""
         options = self.options
         write_reports(self.results, options.reports, earlier=options.compare)
+
+    def _update_known(self) -> None:
+        """Write what is to change in the profile, if that is asked for."""
+        if self.options.updates_known and self.conclusion:
+            self.update = write_diff(
+                self.conclusion,
+                self.tally.found,
+                self.options.profile,
+                self.options.report_dir,
+                strict=self.options.strict,
+            )
 
     def _write(self, record: dict[str, Any]) -> None:
         if self.evidence is not None:
@@ -219,6 +233,8 @@ class Controller(Process):
         for text in known_lines(self.conclusion.known, selected=selected):
             line(printable(text))
         line(self.conclusion.sentence)
+        if self.update:
+            line(printable(self.update))
         written = "report.html" if "html" in self.options.reports else "results.jsonl"
         line(f"report: {self.results.with_name(written)}")
         for command in tell_the_build(self.results):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from conformance.harness.resources import PACKAGE
 from conformance.running.recording import name_of
 
 PROBLEM = "problem"
+#: What a profile is called that known failures are the first to be written in.
+NEW_PROFILE = Path("cms-conformance.toml")
 
 
 def check_known_failures(

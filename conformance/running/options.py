@@ -19,7 +19,7 @@ from conformance.harness.profile import (
 )
 from conformance.harness.target import checked_url
 from conformance.report.results import ResultsError, read_results
-from conformance.running.known_failures import check_known_failures
+from conformance.running.known_failures import NEW_PROFILE, check_known_failures
 from conformance.running.reports import chosen
 
 REFERENCE_IS_NO_TARGET = "--reference and a target URL exclude each other; give one"
@@ -45,6 +45,7 @@ class Options:
     compare: Path | None = None
     plan: bool = False
     variant: str | None = None
+    updates_known: bool = False
 
     @property
     def reference(self) -> bool:
@@ -75,6 +76,7 @@ def read_options(config: pytest.Config) -> Options:
         compare=_earlier(option.compare),
         plan=option.plan,
         variant=_variant(option),
+        updates_known=_updates_known(option, profile),
     )
 
 
@@ -113,6 +115,13 @@ def _earlier(name: str | None) -> Path | None:
     except ResultsError as error:
         raise ProfileError("--compare", str(error)) from error
     return Path(name)
+
+
+def _updates_known(option: Any, profile: Profile) -> bool:  # noqa: ANN401  (an argparse namespace)
+    if option.update_known_failures and not profile.is_file and NEW_PROFILE.exists():
+        problem = f"{NEW_PROFILE} exists; name it with --profile, or remove it"
+        raise ProfileError("--update-known-failures", problem)
+    return bool(option.update_known_failures)
 
 
 def _variant(option: Any) -> str | None:  # noqa: ANN401  (an argparse namespace)
