@@ -1,0 +1,128 @@
+"""``cms-conformance replay``: from what was asked for to its exit code."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from conformance.cli.words import fail, say
+from conformance.harness.judgement import HarnessError
+from conformance.harness.origin import BadTarget
+from conformance.harness.profile import Profile, load_profile
+from conformance.harness.redact import Redactor
+from conformance.harness.target import checked_url
+from conformance.report.results import ResultsError
+from conformance.running.replay.reading import NoSuchCase, read_case
+from conformance.running.replay.refilling import Refilling
+from conformance.running.replay.replaying import Replay
+from conformance.running.replay.ruling import Ending, Ruling, Taken, rule
+from conformance.running.replay.sending import Sender, Way
+from conformance.running.replay.steps import Case, ReplayError
+from conformance.running.replay.telling import Teller, document, heading
+
+
+def replay_case(options: argparse.Namespace) -> int:
+    """Replay a case; return how it ended."""
+    profile = load_profile(options.profile)
+    try:
+        case = read_case(options.results, options.case)
+    except (NoSuchCase, ResultsError) as error:
+        return fail(f"replay: {error}")
+    case = with_settings(case, profile)
+    try:
+        with way_to(case, options.target_url, profile) as way:
+            ruling = _replayed(case, way, as_json=options.json)
+    except BadTarget as error:
+        return fail(f"replay: {error}")
+    return int(ruling.ending)
+
+
+def with_settings(case: Case, profile: Profile) -> Case:
+    """Return a case with the settings that a profile has for its protocol."""
+    if profile.is_default:
+        return case
+    tables = {**case.run["settings"], **profile.tables}
+    return replace(case, run={**case.run, "settings": tables})
+
+
+@contextmanager
+def way_to(case: Case, url: str | None, profile: Profile) -> Iterator[Way]:
+    """Give the way to the target: the one named, the profile's, or the run's.
+
+    Where the run judged the bundled server, and no other is named, that is served.
+    """
+    named = url or profile.url
+    if not named and case.run["reference"]:
+        with _bundled(case) as served:
+            yield Way(served)
+        return
+    table: Mapping[str, Any] = profile.written.get("target", {})
+    yield Way(
+        checked_url(named or str(case.run["target"])),
+        table.get("ca-file"),
+        table.get("insecure", False),
+    )
+
+
+@contextmanager
+def _bundled(case: Case) -> Iterator[str]:
+    from conformance.running.bundle import (  # noqa: PLC0415  (heavy)
+        JUDGED,
+        reference_server,
+    )
+    from conformance.running.variants import find_variant  # noqa: PLC0415  (as above)
+
+    variant = case.run["variant"]
+    parts = [find_variant(variant).part] if variant else []
+    with reference_server(*parts, settings=JUDGED) as server:
+        yield server.url
+
+
+def known_secrets(case: Case) -> dict[str, str]:
+    """Return the variables that may hold secrets; the bundled server's are known."""
+    if not case.run["reference"]:
+        return dict(os.environ)
+    from conformance.running.bundle import ENVIRONMENT  # noqa: PLC0415  (heavy)
+
+    return {**ENVIRONMENT, **os.environ}
+
+
+def _replayed(case: Case, way: Way, *, as_json: bool) -> Ruling:
+    """Replay a case, and tell it while it goes."""
+    secrets = known_secrets(case)
+    redactor = Redactor(_values(case, secrets))
+    if not as_json:
+        for line in heading(case, way.url):
+            say(line)
+    taken: list[Taken] = []
+    teller = Teller(case, redactor)
+    try:
+        with Sender(way, str(case.run["target"]), case.settings) as sender:
+            refilling = Refilling(case.protocol, case.settings, secrets)
+            for one in Replay(case, sender, refilling).taken():
+                taken.append(one)
+                for line in () if as_json else teller.step(one):
+                    say(line)
+        ruling = rule(case, taken)
+    except (ReplayError, HarnessError) as error:
+        ruling = Ruling(Ending.IMPOSSIBLE, f"Not replayed: {error}.")
+    if as_json:
+        told = document(case, way.url, taken, ruling, redactor)
+        say(json.dumps(told, indent=2, ensure_ascii=True))
+    else:
+        say(f"\n{redactor.text(ruling.sentence)}")
+    return ruling
+
+
+def _values(case: Case, secrets: Mapping[str, str]) -> Iterator[str]:
+    """Yield the secrets that the settings name, but for those that equal a login."""
+    told = {str(value).lower() for value in case.settings.values()}
+    for key, variable in case.settings.items():
+        secret = secrets.get(str(variable), "") if key.endswith("-env") else ""
+        if secret and secret.lower() not in told:
+            yield secret

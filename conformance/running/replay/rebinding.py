@@ -1,0 +1,202 @@
+"""Values that an earlier answer gave, replaced by those that today's answer gives.
+
+A ticket, the id of a new object, a token: the server made it up, so it is another one
+today. A value is *given* if an answer of the case holds it and no request before did;
+what stands at the same place of today's answer takes its place in later requests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+from conformance.running.replay.places import given
+from conformance.running.replay.steps import Answer, Fields, Step
+
+#: From this length on, a value is taken for the server's wherever it stands.
+UNMISTAKABLE = 12
+#: A shorter one has to be all of an element, a member, a segment or a field.
+LEAST = 3
+WORD = re.compile(r"[A-Za-z0-9_-]{8,}")
+NUMBER = re.compile(r"\d+")
+IDENTIFYING = re.compile(
+    r"(?:^|[^a-z])ids?$|[a-z]I[dD]s?$|uuid|token|ticket|listitem|parent|children",
+    re.IGNORECASE,
+)
+#: Fields of an answer that give nothing a client would send back.
+SAYING_NOTHING = {"date", "server", "content-length", "content-type", "connection"}
+TAGGED = r"<(?:\w+:)?\w*[iI][dD]>"
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A value that the stored answer ``number`` gave at a place, and today's there."""
+
+    number: int
+    place: str
+    then: str
+    now: str | None
+
+    def __str__(self) -> str:
+        if self.now is None:
+            return f"#{self.number} gives nothing at {self.place} today"
+        return (
+            f"{self.then} → {self.now} ({self.place} of the answer to #{self.number})"
+        )
+
+
+@dataclass(slots=True)
+class Rebinding:
+    """What earlier answers gave, then and now, while a case is replayed."""
+
+    bindings: dict[str, Binding] = field(default_factory=dict)
+    _sent: list[str] = field(default_factory=list)
+
+    def sent(self, step: Step) -> None:
+        """Take note of a stored request: what it says is not the server's."""
+        self._sent.append(text_of(step))
+
+    def answered(self, step: Step, now: Answer) -> None:
+        """Take note of what an answer gave then, and gives today."""
+        today = dict(given(now))
+        for place, value in given_by(step):
+            if value not in self.bindings and not self._was_sent(value):
+                self.bindings[value] = Binding(
+                    step.number, place, value, today.get(place)
+                )
+
+    def _was_sent(self, value: str) -> bool:
+        pattern = re.compile(rf"(?<![\w-]){re.escape(_carried(value))}(?![\w-])")
+        return any(pattern.search(text) for text in self._sent)
+
+    def used_by(self, step: Step) -> list[Binding]:
+        """Return the bindings whose values a stored request holds."""
+        text = text_of(step)
+        return [b for b in self.bindings.values() if is_used(b.then, b.place, text)]
+
+    def applied(self, step: Step) -> tuple[Step, list[Binding]]:
+        """Return a request with today's values in it, and what was put there."""
+        used = self.used_by(step)
+        forms: dict[str, str] = {}
+        for binding in used:
+            if binding.now is not None:
+                forms |= dict(_forms(binding, text_of(step)))
+        return (rewritten(step, forms) if forms else step), used
+
+    def now(self, value: str) -> str | None:
+        """Return what a value of a stored answer is today, if that is known."""
+        binding = self.bindings.get(value)
+        return binding.now if binding else None
+
+
+def text_of(step: Step) -> str:
+    """Return all that a request says, byte for character."""
+    fields = "\n".join(f"{name}: {value}" for name, value in step.headers)
+    return f"{step.target} \n{fields}\n\n{step.body.decode('latin-1')}"
+
+
+def given_by(step: Step) -> Iterator[tuple[str, str]]:
+    """Yield what a stored answer gave that a later request could hold."""
+    for place, value in given(step.then):
+        kind, _, name = place.partition(" ")
+        if kind == "field" and name.lower() in SAYING_NOTHING:
+            continue
+        if name.lower() == "location":
+            yield place, value.rstrip("/").rpartition("/")[2]
+        if len(value) >= LEAST and (len(value) >= UNMISTAKABLE or " " not in value):
+            yield place, value
+
+
+def is_used(value: str, place: str, text: str) -> bool:
+    """Tell whether a request holds a value that an answer gave at a place."""
+    carried = _carried(value)
+    if len(value) >= UNMISTAKABLE:
+        return any(form in text for form in _written(carried)) or any(
+            True for _ in _slices(value, text)
+        )
+    if not _bounded(carried).search(text):
+        return False
+    named = IDENTIFYING.search(place.rstrip("0123456789[]/"))
+    return bool(named or re.search(f"{TAGGED}{re.escape(carried)}<", text))
+
+
+def rewritten(step: Step, forms: dict[str, str]) -> Step:
+    """Return a request with texts replaced, its honest Content-Length set anew."""
+    longest_first = sorted(forms, key=len, reverse=True)
+    whole = "|".join(_pattern(form) for form in longest_first)
+
+    def put(text: str) -> str:
+        return re.sub(whole, lambda found: forms[found[0]], text)
+
+    body = put(step.body.decode("latin-1")).encode("latin-1")
+    headers = tuple((name, put(value)) for name, value in step.headers)
+    return replace(
+        step,
+        target=put(step.target),
+        headers=_framed(headers, step, body),
+        body=body,
+        size=step.size + len(body) - len(step.body),
+    )
+
+
+def _framed(headers: Fields, step: Step, body: bytes) -> Fields:
+    """Return the fields with the true length where the stored one was true."""
+    lengths = [v for n, v in step.headers if n.lower() == "content-length"]
+    if lengths != [str(step.size)] or len(body) == len(step.body):
+        return headers
+    size = str(step.size + len(body) - len(step.body))
+    return tuple((n, size if n.lower() == "content-length" else v) for n, v in headers)
+
+
+def _pattern(form: str) -> str:
+    """Return the pattern for a text wherever it may be replaced."""
+    return re.escape(form) if len(form) >= UNMISTAKABLE else _bounded(form).pattern
+
+
+def _bounded(text: str) -> re.Pattern[str]:
+    """Return a pattern for a text that is all of an element, a segment or the like."""
+    return re.compile(rf"(?<=[>\"'/=,:]){re.escape(text)}(?=[<\"'/?&,\s]|$)")
+
+
+def _forms(binding: Binding, text: str) -> Iterator[tuple[str, str]]:
+    """Yield a stored value as a request writes it, with today's written alike."""
+    then, now = binding.then, binding.now or ""
+    for write in WRITINGS:
+        yield write(_carried(then)), write(_carried(now))
+    for part, first, last in _slices(then, text):
+        yield part, now[first : len(now) - last]
+
+
+def _written(carried: str) -> set[str]:
+    return {write(carried) for write in WRITINGS}
+
+
+def _slices(value: str, text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield words of a text that are most of a value, with what is missing of it."""
+    if not WORD.fullmatch(value):
+        return
+    for word in set(WORD.findall(text)):
+        at = value.find(word)
+        if at >= 0 and word != value and 2 * len(word) >= len(value):
+            yield word, at, len(value) - at - len(word)
+
+
+def _carried(value: str) -> str:
+    """Return text as the bytes of UTF-8 that carry it, byte for character."""
+    return value.encode("utf-8", "surrogateescape").decode("latin-1")
+
+
+def _quoted(text: str) -> str:
+    return quote(text.encode("latin-1"), safe="")
+
+
+WRITINGS: tuple[Callable[[str], str], ...] = (
+    str,
+    _quoted,
+    escape,
+    str.upper,
+    str.lower,
+)
