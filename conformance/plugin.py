@@ -88,8 +88,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     add(
         "--conformance-progress",
-        action="store_true",
-        help="tell how far the run is in place of a dot for each test",
+        choices=("dots", "line", "none"),
+        default="dots",
+        help="how a run tells how far it is: pytest's dots, a line, or not at all",
     )
     add(
         "--strict-levels",

@@ -101,7 +101,8 @@ def pytest_arguments(options: argparse.Namespace) -> list[str]:
         arguments.append("--update-known-failures")
     arguments += ["--strict-levels"] if options.strict else []
     arguments += ["--color=no"] if options.no_colour else []
-    arguments += [] if options.quiet else ["--conformance-progress"]
+    told = "none" if options.quiet else "line"
+    arguments += [f"--conformance-progress={told}"]
     if options.plan:
         # What was asked for is told from the plan; how tests ended is of no account.
         return [*arguments, "--plan", "-q", "--no-summary"]

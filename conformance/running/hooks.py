@@ -29,6 +29,7 @@ from conformance.running.header import run_record
 from conformance.running.known_failures_diff import write_diff
 from conformance.running.options import Options, check_names, read_options
 from conformance.running.process import Process, Worker
+from conformance.running.progress_hooks import show_progress
 from conformance.running.proofs import load_proofs
 from conformance.running.reports import tell_the_build, write_reports
 from conformance.running.settings import load_settings, steady_hypothesis
@@ -60,6 +61,8 @@ def start_run(config: pytest.Config) -> None:
     except (ProfileError, CatalogueError) as error:
         raise pytest.UsageError(str(error)) from error
     config.pluginmanager.register(process, "cms-conformance-run")
+    if not hasattr(config, "workerinput"):
+        show_progress(config, "rehearsing" if options.plan else "")
     load_settings(options.effort)
 
 
