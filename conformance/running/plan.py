@@ -17,12 +17,12 @@ import pytest
 
 from conformance.harness.catalogue import Catalogue
 from conformance.harness.ledger import Leftover
-from conformance.harness.probing import probe
 from conformance.harness.run import Run
 from conformance.harness.transcript import Exchange
 from conformance.harness.verdict import Outcome
 from conformance.harness.writes import SAFE, Write, path_of, writes_of
 from conformance.running.bundle import SERVICES
+from conformance.running.doctor.opening import opening
 from conformance.running.header import command_line, suite_version
 from conformance.running.judging import requirement_of
 from conformance.running.options import Options
@@ -40,6 +40,7 @@ ENDED = {
 }
 #: Where a request belongs that is made to see whether a server is there at all.
 OUTSIDE = "other"
+NOTHING_SELECTED = "no requirement of the protocols to be judged is selected"
 BEFORE, AFTER = "before the first test", "after the last test"
 
 
@@ -74,9 +75,9 @@ class Planner(Process):
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
-        """Make sure that there is a plan to be made, and see each protocol answer."""
-        if self.nothing:
-            raise pytest.UsageError(self.nothing)
+        """Make sure that there is a plan to be made, and examine the target first."""
+        if not self.selected:
+            raise pytest.UsageError(self.nothing or NOTHING_SELECTED)
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.path.unlink(missing_ok=True)
@@ -84,8 +85,9 @@ class Planner(Process):
             problem = f"--report-dir: {self.path} cannot be written: {error.strerror}"
             raise pytest.UsageError(problem) from error
         self.notes.begin("", BEFORE)
-        for protocol in sorted({one.protocol for one in self.selected.values()}):
-            probe(self.run, protocol)
+        opening(
+            self.run, self.options, {one.protocol for one in self.selected.values()}
+        )
 
     @property
     def path(self) -> Path:

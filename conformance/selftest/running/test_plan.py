@@ -184,6 +184,7 @@ def test_what_the_profile_rules_out_is_not_planned(
     [
         (["--requirement=cm.strem.*"], "no requirement matches 'cm.strem.*'"),
         (["--protocol=ftp"], "--protocol 'ftp' is unknown"),
+        (["--protocol=cm", "--requirement=bsn.*"], "requirement"),
         (["--profile=none.toml"], "none.toml"),
     ],
 )
