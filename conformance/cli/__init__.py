@@ -16,6 +16,7 @@ from conformance.cli import (
     detect,
     doctor,
     explain,
+    init,
     replay,
     report,
     requirements,
@@ -28,7 +29,7 @@ from conformance.harness.profile import ProfileError
 from conformance.harness.verdict import ExitCode
 from conformance.running.header import suite_version
 
-COMMANDS = (run, doctor, serve, requirements, detect, report, replay, explain)
+COMMANDS = (run, doctor, init, serve, requirements, detect, report, replay, explain)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

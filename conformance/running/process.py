@@ -10,6 +10,7 @@ import pytest
 from conformance.harness.catalogue import Catalogue, NothingSelected, Requirement
 from conformance.harness.run import RUN, Run
 from conformance.harness.tape import TapeWriter
+from conformance.running.emptiness import why_nothing
 from conformance.running.judging import Judge
 from conformance.running.known_failures import KnownTests
 from conformance.running.options import Options
@@ -46,10 +47,12 @@ class Process:
         except NothingSelected as empty:
             self.nothing = str(empty)
             return {}
+        protocols = self.options.protocols
+        self.nothing = why_nothing(chosen, protocols, self.run.target)
         return {
             name: requirement
             for name, requirement in chosen.items()
-            if requirement.protocol in self.options.protocols
+            if requirement.protocol in protocols
         }
 
     def traffic(self) -> dict[str, Any]:

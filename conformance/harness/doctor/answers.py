@@ -63,7 +63,8 @@ def unanswered(place: Place, failed: ExchangeFailed, time: TimeLeft) -> Check:
     if not origin.secure and time.left and speaks_tls(origin, time.left):
         return _wants_tls(place)
     if failed.kind == "protocol":
-        begun = failed.exchange is not None and failed.exchange.status
+        head = failed.exchange.raw_head if failed.exchange else b""
+        begun = head.startswith(b"HTTP/")
         fault = "malformed-answer" if begun else "not-http"
         hint = "the port of the web server" if fault == "not-http" else "a sound server"
         return blocked("answer", fault, told, Change(URL, hint=hint))
