@@ -103,9 +103,17 @@ def _cause_excused(
 
 
 def assess(
-    known: KnownFailure, found: Iterable[Found], excused: Excuses, today: date
+    known: KnownFailure,
+    found: Iterable[Found],
+    excused: Excuses,
+    today: date,
+    *,
+    whole: bool = True,
 ) -> Assessment:
-    """Return how a known failure stands, given all that a run found."""
+    """Return how a known failure stands, given all that a run found.
+
+    A run that is not ``whole`` may have passed over what fails.
+    """
     named = [one for one in found if known.names(one.requirement, one.test)]
     failures = [one for one in named if one.outcome is Outcome.FAILED]
     strange = [one for one in failures if not known.explains(one.required)]
@@ -118,9 +126,12 @@ def assess(
     if failures:
         return Assessment(known, Standing.HOLDS)
     outcomes = dict.fromkeys(one.outcome for one in named)
-    if outcomes.keys() - {Outcome.NOT_APPLICABLE} == {Outcome.PASSED}:
+    passed = outcomes.keys() - {Outcome.NOT_APPLICABLE} == {Outcome.PASSED}
+    if passed and whole:
         return Assessment(known, Standing.STALE, _stale(known))
-    return Assessment(known, Standing.NOT_JUDGED, _not_judged(known, outcomes))
+    return Assessment(
+        known, Standing.NOT_JUDGED, _not_judged(known, outcomes, whole=whole)
+    )
 
 
 def _expired(known: KnownFailure) -> str:
@@ -147,6 +158,9 @@ def _stale(known: KnownFailure) -> str:
     )
 
 
-def _not_judged(known: KnownFailure, outcomes: Iterable[Outcome]) -> str:
+def _not_judged(
+    known: KnownFailure, outcomes: Iterable[Outcome], *, whole: bool
+) -> str:
     why = ", ".join(outcomes) or "none of its tests ran"
+    why = why if whole else "the run was interrupted"
     return f"{known.place()}: the known failure {known.name} was not judged: {why}"

@@ -141,26 +141,31 @@ class Decision:
     code: ExitCode
 
 
-def decide(
+def decide(  # noqa: PLR0913  (all that decides)
     requirements: Mapping[str, Requirement],
     found: Mapping[str, Sequence[Found]],
     known: Sequence[KnownFailure] = (),
     *,
     today: date,
     strict: bool = False,
+    interrupted: bool = False,
 ) -> Decision:
     """Return what the findings on the requirements given amount to.
 
-    The known failures are those of the profile, ``today`` is what they expire by.
+    The known failures are those of the profile, ``today`` is what they expire by. In a
+    run that was interrupted nothing has proven to pass.
     """
     every = [one for several in found.values() for one in several]
     excused = excuses(every, known, today)
-    assessed = [assess(entry, every, excused, today) for entry in known]
+    assessed = [
+        assess(entry, every, excused, today, whole=not interrupted) for entry in known
+    ]
     rulings = [
         _ruling(requirement, found.get(name, ()), excused, assessed)
         for name, requirement in requirements.items()
     ]
-    return Decision(rulings, assessed, exit_code(rulings, assessed, strict=strict))
+    code = exit_code(rulings, assessed, strict=strict)
+    return Decision(rulings, assessed, ExitCode.INTERRUPTED if interrupted else code)
 
 
 def _ruling(

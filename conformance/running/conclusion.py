@@ -103,13 +103,19 @@ def conclude(  # noqa: PLR0913  (what a run consists of)
         for name, requirement in {**selected, **blamed}.items()
         if requirement.excluded or name in tally.found
     }
-    decision = decide(ruled, tally.found, known_failures, today=today, strict=strict)
-    code = ExitCode.INTERRUPTED if interrupted else decision.code
+    decision = decide(
+        ruled,
+        tally.found,
+        known_failures,
+        today=today,
+        strict=strict,
+        interrupted=interrupted,
+    )
     return Conclusion(
         decision.rulings,
         decision.known,
-        code,
-        sentence(decision.rulings, decision.known, code, strict=strict),
+        decision.code,
+        sentence(decision.rulings, decision.known, decision.code, strict=strict),
         [name for name in selected if name not in ruled],
         today,
     )

@@ -166,6 +166,15 @@ def test_a_defect_of_ours_is_never_excused() -> None:
     assert decision.code is ExitCode.SUITE_ERROR
 
 
+def test_in_an_interrupted_run_nothing_has_proven_to_pass() -> None:
+    by = {HOT: [hot(PASSED)]}
+
+    decision = decide(RULES, by, [knowing()], today=TODAY, interrupted=True)
+
+    assert decision.code is ExitCode.INTERRUPTED
+    assert decision.known[0].standing is Standing.NOT_JUDGED
+
+
 def test_an_entry_survives_as_a_record() -> None:
     known = knowing(TEST, clause="90", owner="us", issue="T-1", expires=TODAY)
 

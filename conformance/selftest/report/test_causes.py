@@ -107,3 +107,17 @@ def test_the_summary_names_the_causes(tmp_path: Path) -> None:
 
     assert "## Fix first (1 of 1 root cause)" in text
     assert "received ` 39 `, required ` 40 `" in text
+
+
+def test_a_cause_is_known_where_all_its_tests_are_excused(tmp_path: Path) -> None:
+    results = results_of(
+        tmp_path,
+        requirement(LOST),
+        failed(LOST, "test_a", "too short"),
+        failed(LOST, "test_b", "too long"),
+        verdict(LOST, "violates", known_failure="x", excused_tests=["f.py::test_a"]),
+    )
+
+    known = {one.clause: one.known for one in causes(results)}
+
+    assert known == {"too short": True, "too long": False}

@@ -64,6 +64,8 @@ def test_the_small_run_found_something_of_every_kind(mixed: Finished) -> None:
         ("result", {"outcome": "maybe"}),
         ("result", {"where": "nowhere"}),
         ("verdict", {"verdict": "fine"}),
+        ("known failure", {"standing": "fine"}),
+        ("known failure", {"expires": "soon"}),
         ("end", {"exit_code": 2}),
     ],
 )

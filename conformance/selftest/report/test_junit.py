@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from lxml import etree
 
+from conformance.report.junit import junit
 from conformance.selftest.command import Finished
+from conformance.selftest.report.synthetic import (
+    requirement,
+    result,
+    results_of,
+    verdict,
+)
 
 MEANING = {
     "conforms": [],
@@ -62,3 +70,16 @@ def test_there_is_no_document_type(mixed: Finished) -> None:
 
     assert text.startswith('<?xml version="1.0" encoding="UTF-8"?>')
     assert "<!DOCTYPE" not in text
+
+
+@pytest.mark.parametrize(("excused", "tag"), [(True, "skipped"), (False, "failure")])
+def test_what_is_known_in_part_is_a_failure(
+    tmp_path: Path, *, excused: bool, tag: str
+) -> None:
+    known = {"known_failure": "until March", "excused": excused}
+    facts = (requirement("cm.a.b"), result("cm.a.b", "failed", received="7"))
+
+    text = junit(results_of(tmp_path, *facts, verdict("cm.a.b", "violates", **known)))
+
+    (child,) = etree.fromstring(text.encode()).xpath("//testcase/*[last()]")
+    assert child.tag == tag
