@@ -17,7 +17,7 @@ from conformance.report.comparison import KINDS, compare
 from conformance.report.counting import present, rows, tried, whole
 from conformance.report.exhibition import Exhibition
 from conformance.report.page import Pages, asset
-from conformance.report.results import Results
+from conformance.report.results import Record, Results
 from conformance.report.unjudged import left_out, unjudged
 from conformance.report.words import (
     CARDS,
@@ -92,13 +92,18 @@ def _sections(
     left = left_out(results)
     yield "not-judged", pages.part("unjudged", rows=unjudged(results), left=left)
     if results.known:
-        yield "known", pages.part("known", known=results.known, failing=FAILING_KNOWN)
+        yield "known", pages.part("known", known=_known(results), failing=FAILING_KNOWN)
     yield "requirements", _requirements(pages, results, _changed(results, earlier))
     if notes := observations(results):
         yield "observed", pages.part("observed", notes=notes)
     yield "traffic", pages.part("traffic", tried=tried(results))
     yield "identity", pages.part("identity", cited_documents=_documents(results))
     yield "honesty", _honesty(pages, results)
+
+
+def _known(results: Results) -> list[Record]:
+    """Return the known failures, those that fail the run first."""
+    return sorted(results.known, key=lambda one: one["standing"] not in FAILING_KNOWN)
 
 
 def _fix_first(

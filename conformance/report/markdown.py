@@ -74,6 +74,7 @@ def _causes(found: list[Cause]) -> Iterator[str]:
         yield (
             f"   {counted(len(cause.explains), 'verdict')}, "
             f"{counted(len(cause.results), 'failed test')}"
+            f"{'; known' if cause.known else ''}"
         )
     yield ""
 
@@ -88,7 +89,7 @@ def _known(results: Results) -> Iterator[str]:
         facts = ("reason", "owner", "issue", "expires", "clause")
         given = ", ".join(f"{key} {code_span(one[key])}" for key in facts if one[key])
         sign = "✗ " if one["standing"] in FAILING_KNOWN else ""
-        change = f" {code_span(one['told'], 600)}" if one["told"] else ""
+        change = f" {code_span(one['told'], 600)};" if one["told"] else ""
         yield f"- {sign}{code_span(one['name'])}: {one['standing']};{change} {given}"
     if len(told) > LISTED:
         yield f"- and {len(told) - LISTED} more"
