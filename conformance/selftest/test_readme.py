@@ -25,6 +25,7 @@ from conformance.selftest.conftest import QUICK
 CHECKOUT = Path(__file__).resolve().parents[2]
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+RECIPE = re.compile(r"^ +- (?:run: )?((?:python3|venv/).*)$", re.MULTILINE)
 IN_VENV = re.compile(r"\S*venv/bin/")
 
 
@@ -34,9 +35,9 @@ def blocks(language: str) -> list[str]:
 
 
 def lines() -> list[str]:
-    """Return every command line of the README, those of the CI example included."""
+    """Return every command line of the README, those of the CI examples included."""
     console = [line for block in blocks("console") for line in block.splitlines()]
-    recipes = re.findall(r"^- run: (.*)$", "\n".join(blocks("yaml")), re.MULTILINE)
+    recipes = RECIPE.findall("\n".join(blocks("yaml")))
     return [part.strip() for line in console + recipes for part in line.split(" && ")]
 
 
