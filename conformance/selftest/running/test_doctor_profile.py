@@ -40,6 +40,7 @@ def test_the_reference_is_found_well(visit: Visit, right_server: str) -> None:
     seen = visit(right_server, profile, protocols=ALL, variables=secrets)
 
     assert (seen.faults, seen.examination.exit_code) == ([], 0)
+    assert seen.run.transcript.total <= 15
 
 
 # -- who we are -----------------------------------------------------------------------

@@ -66,10 +66,10 @@ def test_a_host_that_has_no_address_ends_with_3(command: Command) -> None:
 @pytest.mark.parametrize(
     ("status", "fields", "told"),
     [
-        (200, {}, "answered 200 OK (text/html)"),
-        (302, {"Location": "/login"}, "answered 302"),
-        (401, {"WWW-Authenticate": 'Basic realm="x"'}, "answered 401"),
-        (404, {}, "answered 404"),
+        (200, {}, "answered 200 OK (text/html): a page for people"),
+        (302, {"Location": "/login"}, "→ a way past the login page"),
+        (401, {"WWW-Authenticate": 'Basic realm="x"'}, "none were sent"),
+        (404, {}, "a profile (--profile): [cm] add xml → the path of the protocol"),
         (500, {}, "answered 500"),
     ],
 )
@@ -87,7 +87,7 @@ def test_a_server_of_something_else_ends_with_3(
 
     done = command("run", httpserver.url_for("").rstrip("/"), *QUICK)
 
-    assert done.code == 3
+    assert (done.code, done.report["exit_code"]) == (3, 3)
     assert told in done.out
     assert {request.method for request, _ in httpserver.log} <= {"GET", "POST"}
     assert all(b"-get>" in request.data for request, _ in httpserver.log)
@@ -119,6 +119,53 @@ def test_a_selection_of_the_excluded_alone_ends_with_3(command: Command) -> None
     done = command("run", "--reference", "--requirement", name)
 
     assert (done.code, done.verdicts) == (3, {name: "excluded"})
+    assert "nothing to judge: all 1 requirements selected are excluded" in done.out
+
+
+def test_a_selection_of_another_protocol_ends_with_3(
+    command: Command, tmp_path: Path, right_server: str
+) -> None:
+    (tmp_path / "vendor.toml").write_text('[target]\nprotocols = ["cm"]\n')
+
+    line = ["--profile", "vendor.toml", "--requirement", "bsn.soap.*"]
+    done = command("run", right_server, *line)
+
+    assert (done.code, done.report["exit_code"], done.verdicts) == (3, 3, {})
+    assert "selected are of bsn, and only cm is to be judged" in done.out
+
+
+def test_a_selection_of_what_is_absent_ends_with_3(
+    command: Command, tmp_path: Path, right_server: str
+) -> None:
+    text = '[capabilities]\nabsent = ["cm.streaming"]\n'
+    (tmp_path / "vendor.toml").write_text(text)
+
+    done = command("run", right_server, "--profile", "vendor.toml", *QUICK)
+
+    assert (done.code, set(done.verdicts.values())) == (3, {"not applicable"})
+    assert "need what the profile says is not there: cm.streaming" in done.out
+    assert "cm.streaming is declared absent, yet the server shows it" in done.out
+
+
+def test_how_a_capability_is_known_is_told(
+    conforming: Finished, command: Command, tmp_path: Path, right_server: str
+) -> None:
+    text = '[capabilities]\nabsent = ["cm.streaming"]\n[cm]\nread-only = true\n'
+    (tmp_path / "vendor.toml").write_text(text)
+    line = ["--profile", "vendor.toml", "--requirement", "cm.query.by-path"]
+
+    done = command("run", right_server, *line)
+
+    assert known(conforming, "cm.streaming").startswith("discovered: OPTIONS of ")
+    assert known(conforming, "cm.write").startswith("assumed: ")
+    assert known(done, "cm.streaming").startswith("declared absent in the profile; ")
+    assert known(done, "cm.write") == "declared read-only in the profile"
+
+
+def known(done: Finished, capability: str) -> str:
+    """Return how the report says that a capability is known."""
+    rows = done.evidence[0]["capabilities"]
+    return next(row["how"] for row in rows if row["name"] == capability)
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,9 @@ def _methods(description: Description) -> Iterator[Finding]:
         yield wrong("methods", "methods-missing", told, change)
     else:
         yield good("methods", "the description offers all eight")
-    how = f"the WSDL has no {', '.join(lacking)}" if lacking else "the WSDL offers them"
+    how = (
+        f"the WSDL {'lacks' if lacking else 'offers'} {', '.join(lacking or SESSIONS)}"
+    )
     yield Discovery("bsn.web-pages", present=not lacking, how=how)
     yield from _replacing(description)
 

@@ -28,7 +28,9 @@ SETTING = "base"
 USUAL = ("/rest", "/CNPortletapp/rest", "/.Node/rest", "/cms/rest", "/api/rest", "")
 WORDS = (b'"responseInfo"', b'"items"', b'"numItems"', b'"messages"')
 ACCEPT = (("Accept", "application/json"),)
-OK, WANTED = 200, 401
+OK = 200
+#: What a server may answer that wants a session.
+WANTED = {401, 403}
 
 
 def path(target: Target) -> str:
@@ -44,7 +46,7 @@ def ask(run: Run, http: Http) -> Exchange:
     """
     client = StagingClient(http, run.target)
     exchange = http.request("GET", f"{client.packages}?pageSize=0", headers=ACCEPT)
-    if client.login is None or not (speaks(exchange) or exchange.status == WANTED):
+    if client.login is None or not (speaks(exchange) or exchange.status in WANTED):
         return exchange
     try:
         return client.listing(pageSize=0)
