@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from conformance.harness.judgement import NotApplicable
+from conformance.harness.origin import BadTarget, Origin
 from conformance.harness.profile import Profile, ProfileError
 from conformance.harness.redact import Redactor
 
@@ -99,6 +100,10 @@ def checked_url(url: str) -> str:
     problem = _url_problem(url)
     if problem:
         raise ProfileError("target URL", Redactor().text(f"{url!r} {problem}"))
+    try:
+        Origin.of(url)
+    except BadTarget as error:
+        raise ProfileError("target URL", str(error)) from error
     return url.rstrip("/")
 
 

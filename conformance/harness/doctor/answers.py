@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from conformance.harness.doctor.check import Change, Check, blocked
-from conformance.harness.doctor.network import URL, speaks_tls
+from conformance.harness.doctor.network import URL, speaks_tls, with_scheme
 from conformance.harness.doctor.patience import TimeLeft
 from conformance.harness.fault import ExchangeFailed
 from conformance.harness.origin import Origin
@@ -140,9 +140,9 @@ def refused(place: Place, told: str) -> Check:
 
 def _wants_tls(place: Place) -> Check:
     origin = Origin.of(place.target.url)
-    url = f"https://{origin.host}:{origin.port}{origin.prefix}"
+    url = Change(URL, value=with_scheme(origin, "https"))
     told = f"port {origin.port} speaks TLS, and http was spoken to it"
-    return blocked("TLS", "http-to-tls-port", told, Change(URL, value=url))
+    return blocked("TLS", "http-to-tls-port", told, url)
 
 
 def _redirected(place: Place, exchange: Exchange, told: str) -> Check:

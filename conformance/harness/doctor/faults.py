@@ -56,6 +56,7 @@ FAULTS: Final = {
     "login-without-password": _NO_LOGIN,
     "password-without-login": "the password is never used, and no session is opened",
     # What the profile says is there.
+    "version-refused": "requests of a version that is not spoken are all refused",
     "clock": "requests carry the time, and times in answers are compared with ours",
     "folder-missing": _UNDECIDED,
     "format-missing": _UNDECIDED,

@@ -8,6 +8,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +160,7 @@ def _secured(
         raise Stopped(_distrusted(origin, error)) from error
     except TimeoutError as error:
         told = f"no TLS handshake within {seconds:g} s"
-        hint = f"{_as(origin, 'http')}, if the port speaks no TLS"
+        hint = f"{with_scheme(origin, 'http')}, if the port speaks no TLS"
         check = blocked("TLS", "tls-timeout", told, Change(URL, hint=hint))
         raise Stopped(check) from error
     except (OSError, ValueError) as error:
@@ -211,15 +212,15 @@ def _no_handshake(origin: Origin, error: Exception) -> Check:
     told = f"no TLS handshake ({_why(error)})"
     if getattr(error, "reason", None) in NO_TLS:
         told = f"port {origin.port} speaks no TLS"
-        plain = Change(URL, value=_as(origin, "http"))
+        plain = Change(URL, value=with_scheme(origin, "http"))
         return blocked("TLS", "https-to-plain-port", told, plain)
-    hint = f"{_as(origin, 'http')}, or a server that speaks TLS 1.2 or later"
+    hint = f"{with_scheme(origin, 'http')}, or a server that speaks TLS 1.2 or later"
     return blocked("TLS", "tls-failed", told, Change(URL, hint=hint))
 
 
-def _as(origin: Origin, scheme: str) -> str:
-    """Return the URL with another scheme, its port said."""
-    return f"{scheme}://{origin.host}:{origin.port}{origin.prefix}"
+def with_scheme(origin: Origin, scheme: str) -> str:
+    """Return the URL with another scheme, at the same port."""
+    return replace(origin, scheme=scheme).url + origin.prefix
 
 
 def _why(error: Exception) -> str:

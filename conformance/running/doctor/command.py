@@ -38,11 +38,16 @@ def see_the_doctor(options: argparse.Namespace) -> int:
     except ProfileError as error:
         sys.stderr.write(f"cms-conformance: {located(error, source)}\n")
         return ExitCode.USAGE
-    record = as_record(examination, source)
-    told = as_json(record) if options.json else as_text(record)
-    sys.stdout.write(run.redactor.text(told) + "\n")
-    sys.stdout.flush()
+    record = run.redactor.record(as_record(examination, source))
+    write(as_json(record) if options.json else as_text(record))
     return examination.exit_code
+
+
+def write(text: str) -> None:
+    """Write lines, whatever characters the terminal or the file can take."""
+    coding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(f"{text}\n".encode(coding, "backslashreplace").decode(coding))
+    sys.stdout.flush()
 
 
 @contextmanager

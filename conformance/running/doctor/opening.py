@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.harness.doctor.check import Check, Discovery, State
+from conformance.harness.doctor.check import Discovery, State
 from conformance.harness.doctor.patience import PATIENT
 from conformance.harness.run import Run
-from conformance.running.doctor.examination import Examination, examined
+from conformance.running.doctor.examination import examined
 from conformance.running.doctor.places import Source
 from conformance.running.doctor.telling import reason
 from conformance.running.options import Options
@@ -34,7 +34,13 @@ def opening(run: Run, options: Options, protocols: Collection[str]) -> Opening:
     source = written_by(options)
     mentioned = (one for one in found.checks if one.state in MENTIONED)
     remarks = tuple(f"{one.title}: {reason(one, source)}" for one in mentioned)
-    return Opening(_unreachable(found, source), remarks, found.discovered)
+    safe = run.redactor.text
+    unreachable = {
+        protocol: safe(reason(check, source))
+        for protocol in found.protocols
+        if (check := found.blocking(protocol)) is not None
+    }
+    return Opening(unreachable, tuple(map(safe, remarks)), found.discovered)
 
 
 def written_by(options: Options) -> Source:
@@ -47,14 +53,3 @@ def written_by(options: Options) -> Source:
         given["target.protocols"] = names
     path = Path(profile.source)
     return Source(path if path.is_file() else None, given)
-
-
-def _unreachable(found: Examination, source: Source) -> dict[str, str]:
-    blocking: dict[str, Check | None] = {
-        protocol: found.blocking(protocol) for protocol in found.protocols
-    }
-    return {
-        protocol: reason(check, source)
-        for protocol, check in blocking.items()
-        if check is not None
-    }

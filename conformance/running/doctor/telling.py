@@ -27,12 +27,21 @@ def as_record(examination: Examination, source: Source) -> dict[str, Any]:
         "ready": examination.exit_code == 0,
         "exit_code": int(examination.exit_code),
         "checks": [_check(one, source) for one in examination.checks],
-        "first": [_check(one, source) for one in examination.worst],
+        "first": _first(examination, source),
         "discovered": {
             name: {"present": one.present, "how": one.how}
             for name, one in sorted(examination.discovered.items())
         },
     }
+
+
+def _first(examination: Examination, source: Source) -> list[dict[str, Any]]:
+    """Return what to change, the worst first, the same change once."""
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    for one in examination.worst:
+        told = _check(one, source)
+        found.setdefault((one.fault, *told["change"]), told)
+    return list(found.values())
 
 
 def as_json(record: dict[str, Any]) -> str:

@@ -73,6 +73,23 @@ def test_the_worst_is_explained_first(command: Command, dead_url: str) -> None:
     assert f"command line: {dead_url} → the port" in first[3]
 
 
+def test_the_same_change_is_said_once(command: Command, serving: Serving) -> None:
+    server = serving(answering(answer("500 Internal Server Error"), hold=True))
+
+    seen = command("doctor", server.url)
+
+    assert seen.out.count("change this") == 1
+    assert seen.out.count("answered 500") == 4
+
+
+def test_a_terminal_that_knows_no_marks_is_spoken_to(
+    command: Command, dead_url: str
+) -> None:
+    seen = command("doctor", dead_url, PYTHONIOENCODING="ascii")
+
+    assert (seen.code, "connection-refused" in seen.out) == (3, True)
+
+
 def test_the_profiles_line_is_named(command: Command, tmp_path: Path) -> None:
     with RawServer(answering(answer("404 Not Found"), hold=True)) as server:
         text = (
@@ -168,6 +185,7 @@ def test_a_profile_that_cannot_be_meant_ends_with_2(
         (["http://h", "--reference"], "exclude each other"),
         (["http://h", "--protocol", "mc"], "--protocol 'mc' is unknown"),
         (["h:8080"], "must begin with http:// or https://"),
+        (["http://h ost"], "holds white space"),
     ],
 )
 def test_wrong_usage_ends_with_2(command: Command, line: list[str], told: str) -> None:

@@ -202,6 +202,12 @@ def test_https_spoken_to_a_plain_port(visit: Visit, right_server: str) -> None:
     assert seen.line("https-to-plain-port").endswith(f'→ "{right_server}"')
 
 
+def test_an_ipv6_address_keeps_its_brackets() -> None:
+    origin = Origin.of("http://[::1]:8080/base")
+
+    assert network.with_scheme(origin, "https") == "https://[::1]:8080/base"
+
+
 def test_http_spoken_to_a_tls_port(
     certificate: tuple[str, str], serving: Serving, visit: Visit
 ) -> None:

@@ -118,6 +118,13 @@ def test_a_login_that_is_taken_is_said(visit: Visit, guarded: str) -> None:
     assert seen.faults == []
 
 
+def test_a_version_that_is_not_spoken(visit: Visit, right_server: str) -> None:
+    seen = visit(right_server, '[cm]\nversion = "99.0"\n')
+
+    assert seen.faults == ["version-refused"]
+    assert ':2: [cm] version = "99.0" →' in seen.line("version-refused")
+
+
 # -- what is there --------------------------------------------------------------------
 
 

@@ -30,6 +30,7 @@ from conformance.suites.cm.checks import (
     ids_in,
     instance,
     only_response,
+    read,
     text,
 )
 from conformance.suites.cm.client import CmClient, StreamClient
@@ -40,6 +41,7 @@ USUAL = ("/xml", "/cm/xml", "/CM/xml", "/cms/xml", "/infopark/xml", "/default/xm
 STREAMING = "cm.streaming"
 NOT_ALLOWED, NOT_FOUND = 405, 404
 
+VERSION = re.compile(r"\bversion", re.IGNORECASE)
 REFUSAL = re.compile(
     r"log ?in|authenti|credential|password|(not |un)authori[sz]ed|anmeld",
     re.IGNORECASE,
@@ -70,6 +72,7 @@ def examine(run: Run, http: Http, exchange: Exchange) -> Iterator[Finding]:
     except Violation as problem:
         yield unchecked("credentials", f"the answer is unusual: {problem.received}")
     else:
+        yield from _version(run, response, exchange)
         yield from _login(run, client, response)
         if response.succeeded:
             yield _folder(run, client)
@@ -77,6 +80,19 @@ def examine(run: Run, http: Http, exchange: Exchange) -> Iterator[Finding]:
     yield from _streaming(run, http)
     if "custom-command" in run.target.tables["cm"]:
         yield unchecked("custom-command", "no reading request executes a command")
+
+
+def _version(run: Run, response: Response, exchange: Exchange) -> Iterator[Check]:
+    """Tell the version that is answered in, or that ours is refused."""
+    own = run.target.tables["cm"]["version"]
+    if not response.succeeded and VERSION.search(_words(response)):
+        told = f"version {own} was answered with {described(response)}"
+        change = Change("cm.version", hint="a version that the server speaks")
+        yield wrong("version", "version-refused", told, change)
+        return
+    payload = read(exchange).element
+    answered_in = payload.get("cm.version") or payload.get("version") or "none said"
+    yield good("version", f"asked in {own}, answered in {answered_in}")
 
 
 # -- who we are -----------------------------------------------------------------------
