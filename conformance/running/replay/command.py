@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -17,10 +17,11 @@ from conformance.harness.profile import Profile, load_profile
 from conformance.harness.redact import Redactor
 from conformance.harness.target import checked_url
 from conformance.report.results import ResultsError
+from conformance.running.replay.preparing import prepared, renamed
 from conformance.running.replay.reading import NoSuchCase, read_case
 from conformance.running.replay.refilling import Refilling
 from conformance.running.replay.replaying import Replay
-from conformance.running.replay.ruling import Ending, Ruling, Taken, rule
+from conformance.running.replay.ruling import Ending, Ruling, Taken, is_name_taken, rule
 from conformance.running.replay.sending import Sender, Way
 from conformance.running.replay.steps import Case, ReplayError
 from conformance.running.replay.telling import Teller, document, heading
@@ -33,7 +34,7 @@ def replay_case(options: argparse.Namespace) -> int:
         case = read_case(options.results, options.case)
     except (NoSuchCase, ResultsError) as error:
         return fail(f"replay: {error}")
-    case = with_settings(case, profile)
+    case = prepared(with_settings(case, profile), options.results.parent)
     try:
         with way_to(case, options.target_url, profile) as way:
             ruling = _replayed(case, way, as_json=options.json)
@@ -93,30 +94,52 @@ def known_secrets(case: Case) -> dict[str, str]:
 
 
 def _replayed(case: Case, way: Way, *, as_json: bool) -> Ruling:
-    """Replay a case, and tell it while it goes."""
-    secrets = known_secrets(case)
-    redactor = Redactor(_values(case, secrets))
-    if not as_json:
-        for line in heading(case, way.url):
-            say(line)
-    taken: list[Taken] = []
-    teller = Teller(case, redactor)
-    try:
-        with Sender(way, str(case.run["target"]), case.settings) as sender:
-            refilling = Refilling(case.protocol, case.settings, secrets)
-            for one in Replay(case, sender, refilling).taken():
-                taken.append(one)
-                for line in () if as_json else teller.step(one):
-                    say(line)
-        ruling = rule(case, taken)
-    except (ReplayError, HarnessError) as error:
-        ruling = Ruling(Ending.IMPOSSIBLE, f"Not replayed: {error}.")
-    if as_json:
-        told = document(case, way.url, taken, ruling, redactor)
-        say(json.dumps(told, indent=2, ensure_ascii=True))
-    else:
-        say(f"\n{redactor.text(ruling.sentence)}")
+    """Replay a case, once more under other names if its own are taken."""
+    told = Telling(case, way, known_secrets(case), as_json=as_json)
+    ruling, taken = told.replayed()
+    if ruling.ending is Ending.IMPOSSIBLE and is_name_taken(case, taken):
+        told = Telling(renamed(case), way, known_secrets(case), as_json=as_json)
+        ruling, taken = told.replayed()
+    told.ends(ruling, taken)
     return ruling
+
+
+class Telling:
+    """One replay of a case, told while it goes."""
+
+    def __init__(
+        self, case: Case, way: Way, secrets: Mapping[str, str], *, as_json: bool
+    ) -> None:
+        self._case, self._way, self._secrets = case, way, secrets
+        self._redactor = Redactor(_values(case, secrets))
+        self._as_json = as_json
+
+    def replayed(self) -> tuple[Ruling, list[Taken]]:
+        """Replay the case; return how it ended, and the steps taken."""
+        case, taken = self._case, list[Taken]()
+        teller = Teller(case, self._redactor)
+        self._say(heading(case, self._way.url))
+        try:
+            with Sender(self._way, str(case.run["target"]), case.settings) as sender:
+                refilling = Refilling(case.protocol, case.settings, self._secrets)
+                for one in Replay(case, sender, refilling).taken():
+                    taken.append(one)
+                    self._say(teller.step(one))
+            return rule(case, taken), taken
+        except (ReplayError, HarnessError) as error:
+            return Ruling(Ending.IMPOSSIBLE, f"Not replayed: {error}."), taken
+
+    def ends(self, ruling: Ruling, taken: Sequence[Taken]) -> None:
+        """Tell how the replay ended."""
+        if self._as_json:
+            told = document(self._case, self._way.url, taken, ruling, self._redactor)
+            say(json.dumps(told, indent=2, ensure_ascii=True))
+        else:
+            say(f"\n{self._redactor.text(ruling.sentence)}")
+
+    def _say(self, lines: Iterable[str]) -> None:
+        for line in () if self._as_json else lines:
+            say(line)
 
 
 def _values(case: Case, secrets: Mapping[str, str]) -> Iterator[str]:

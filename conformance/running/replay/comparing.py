@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from conformance.running.replay.places import Leaf, leaves
-from conformance.running.replay.rebinding import IDENTIFYING
+from conformance.running.replay.places import WHOLE, Leaf, leaves
+from conformance.running.replay.rebinding import is_identifying
 from conformance.running.replay.steps import Answer
 
 #: Fields that say when and by whom, not what.
@@ -36,7 +36,7 @@ TIMES = [
     re.compile(r"1[5-9]\d{8}(\d{3})?"),
     re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT"),
 ]
-TIME = re.compile("|".join(f"(?<!\\d)(?:{one.pattern})(?!\\d)" for one in TIMES))
+TIME = re.compile("|".join(f"(?<!\\w)(?:{one.pattern})(?!\\w)" for one in TIMES))
 #: Alphabets of what a server makes up, with the length from which it is taken for that.
 MADE_UP = [
     (re.compile(r"\d+"), 5),
@@ -47,6 +47,8 @@ MADE_UP = [
 LEAST_KEPT = 4
 GZIP = b"\x1f\x8b"
 SLOW = 0.1
+#: Of identifiers that are counted up, only the numbers differ.
+SHAPE = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,10 @@ class Pairing:
         self.clashes += not holds
         return holds
 
-    def keeps(self, value: str) -> None:
+    def keeps(self, place: str, value: str) -> None:
         """Remember a value that is the same today, if it could be an identifier."""
-        if len(value) >= LEAST_KEPT and WORD.fullmatch(value):
+        is_long = len(value) >= LEAST_KEPT and WORD.fullmatch(value)
+        if value and (is_long or is_identifying(place)):
             self.forth.setdefault(value, value)
             self.back.setdefault(value, value)
 
@@ -150,7 +153,7 @@ class Comparison:
             if one is None or other is None:
                 yield Difference("body", place, _shown(one), _shown(other))
             elif one == other:
-                self.pairing.keeps(one.text)
+                self.pairing.keeps(place, one.text)
             else:
                 alike = one.kind == other.kind
                 before = self.pairing.clashes
@@ -190,14 +193,17 @@ class Comparison:
             return False
         if self.pairing.forth.get(then) == now:
             return True
-        named = bool(IDENTIFYING.search(place.rstrip("0123456789[]/")))
+        named = is_identifying(place)
+        if not named and place != WHOLE and f"'{then}'" in self.told:
+            return False
+        if named and SHAPE.sub("0", then) == SHAPE.sub("0", now):
+            return self.pairing.holds(then, now)
         for alphabet, least in MADE_UP:
             if alphabet.fullmatch(then) and alphabet.fullmatch(now):
-                digits = then.isdecimal() and named
                 long = min(len(then), len(now)) >= least
-                alike = (len(then) == len(now)) or alphabet is MADE_UP[0][0]
+                alike = len(then) == len(now)
                 same_but_case = then.lower() == now.lower()
-                made_up = (digits or (long and alike)) and not same_but_case
+                made_up = long and alike and not same_but_case
                 return made_up and self.pairing.holds(then, now)
         return False
 

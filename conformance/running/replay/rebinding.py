@@ -18,7 +18,8 @@ from conformance.running.replay.steps import Answer, Fields, Step
 
 #: From this length on, a value is taken for the server's wherever it stands.
 UNMISTAKABLE = 12
-#: A shorter one has to be all of an element, a member, a segment or a field.
+#: A shorter one has to be all of an element, a member, a segment or a field; one
+#: shorter than this, all of an element that names a thing.
 LEAST = 3
 WORD = re.compile(r"[A-Za-z0-9_-]{8,}")
 NUMBER = re.compile(r"\d+")
@@ -29,6 +30,8 @@ IDENTIFYING = re.compile(
 #: Fields of an answer that give nothing a client would send back.
 SAYING_NOTHING = {"date", "server", "content-length", "content-type", "connection"}
 TAGGED = r"<(?:\w+:)?\w*[iI][dD]>"
+WORDS = re.compile(r"[\w.-]{3,}")
+SHORT = re.compile(f"{TAGGED}(\\w{{1,2}})<")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,10 @@ class Rebinding:
                 )
 
     def _was_sent(self, value: str) -> bool:
-        pattern = re.compile(rf"(?<![\w-]){re.escape(_carried(value))}(?![\w-])")
-        return any(pattern.search(text) for text in self._sent)
+        word = re.escape(_carried(value))
+        short = len(value) < LEAST
+        pattern = f"{TAGGED}{word}<" if short else rf"(?<![\w-]){word}(?![\w-])"
+        return any(re.search(pattern, text) for text in self._sent)
 
     def used_by(self, step: Step) -> list[Binding]:
         """Return the bindings whose values a stored request holds."""
@@ -85,11 +90,6 @@ class Rebinding:
             if binding.now is not None:
                 forms |= dict(_forms(binding, text_of(step)))
         return (rewritten(step, forms) if forms else step), used
-
-    def now(self, value: str) -> str | None:
-        """Return what a value of a stored answer is today, if that is known."""
-        binding = self.bindings.get(value)
-        return binding.now if binding else None
 
 
 def text_of(step: Step) -> str:
@@ -106,7 +106,8 @@ def given_by(step: Step) -> Iterator[tuple[str, str]]:
             continue
         if name.lower() == "location":
             yield place, value.rstrip("/").rpartition("/")[2]
-        if len(value) >= LEAST and (len(value) >= UNMISTAKABLE or " " not in value):
+        is_word = " " not in value and (len(value) >= LEAST or is_identifying(place))
+        if value and (is_word or len(value) >= UNMISTAKABLE):
             yield place, value
 
 
@@ -117,10 +118,16 @@ def is_used(value: str, place: str, text: str) -> bool:
         return any(form in text for form in _written(carried)) or any(
             True for _ in _slices(value, text)
         )
-    if not _bounded(carried).search(text):
+    if not re.search(_pattern(carried), text):
         return False
-    named = IDENTIFYING.search(place.rstrip("0123456789[]/"))
-    return bool(named or re.search(f"{TAGGED}{re.escape(carried)}<", text))
+    return is_identifying(place) or bool(
+        re.search(f"{TAGGED}{re.escape(carried)}<", text)
+    )
+
+
+def is_identifying(place: str) -> bool:
+    """Tell whether what stands at a place says which thing is meant."""
+    return bool(IDENTIFYING.search(place.rstrip("0123456789[]/")))
 
 
 def rewritten(step: Step, forms: dict[str, str]) -> Step:
@@ -153,12 +160,19 @@ def _framed(headers: Fields, step: Step, body: bytes) -> Fields:
 
 def _pattern(form: str) -> str:
     """Return the pattern for a text wherever it may be replaced."""
-    return re.escape(form) if len(form) >= UNMISTAKABLE else _bounded(form).pattern
+    if len(form) < LEAST:
+        return rf"(?<=[iI][dD]>){re.escape(form)}(?=<)"
+    return re.escape(form) if len(form) >= UNMISTAKABLE else _bounded(form)
 
 
-def _bounded(text: str) -> re.Pattern[str]:
+def _bounded(text: str) -> str:
     """Return a pattern for a text that is all of an element, a segment or the like."""
-    return re.compile(rf"(?<=[>\"'/=,:]){re.escape(text)}(?=[<\"'/?&,\s]|$)")
+    return rf"(?<=[>\"'/=,:]){re.escape(text)}(?=[<\"'/?&,\s]|$)"
+
+
+def words_of(text: str) -> set[str]:
+    """Return the words of a text, the shortest only where they name a thing."""
+    return {*WORDS.findall(text), *SHORT.findall(text)}
 
 
 def _forms(binding: Binding, text: str) -> Iterator[tuple[str, str]]:

@@ -87,7 +87,8 @@ class Refilling:
         body = self._body(step)
         headers = tuple((name, self._cookie(value)) for name, value in step.headers)
         target = SID.sub(lambda found: found[1] + self._session("sid"), step.target)
-        filled = replace(step, target=target, headers=headers, body=body)
+        size = len(body) if step.is_whole else step.size
+        filled = replace(step, target=target, headers=headers, body=body, size=size)
         rest = text_of(filled)
         if REDACTED in rest:
             at = rest.index(REDACTED)

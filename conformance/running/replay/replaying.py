@@ -34,13 +34,14 @@ class Replay:
         """
         rebinding, comparison = Rebinding(), Comparison(Fault(self.case).told)
         before = [step for step in self.case.steps if step.role != "after"]
-        stopped, ended = False, None
+        stopped = False
+        last: Step | None = None
         for wave in (*waves(before), *([step] for step in self.case.of("after"))):
             after = wave[0].role == "after"
             if stopped and not after:
                 continue
             if not after:
-                _pause(ended, wave[0])
+                self._pause(last, wave[0])
             for one in self._together(wave, rebinding):
                 found = (
                     ()
@@ -50,7 +51,20 @@ class Replay:
                 yield replace(one, differences=tuple(found))
                 gone = one.step.role == "before" and has_turned_bad(one)
                 stopped = stopped or bool(one.refused) or gone
-            ended = max(step.ended for step in wave)
+            last = max(wave, key=lambda step: step.ended)
+
+    def _pause(self, before: Step | None, step: Step) -> None:
+        """Wait as long as the run did before a step, where it did.
+
+        What was made earlier in the run need not have been waited for, unless the
+        fault is one of time.
+        """
+        if before is None or step.role != "case":
+            return
+        gap = step.started - before.ended
+        asked_for = before.role == "case" or Fault(self.case).is_about_time
+        if gap >= PAUSE and asked_for:
+            time.sleep(min(gap, LONGEST_PAUSE))
 
     def _together(self, wave: Sequence[Step], rebinding: Rebinding) -> list[Taken]:
         """Take steps at the same time."""
@@ -118,10 +132,3 @@ def waves(steps: Sequence[Step]) -> Iterator[list[Step]]:
         wave.append(step)
     if wave:
         yield wave
-
-
-def _pause(ended: float | None, step: Step) -> None:
-    """Wait as long as the run did before a step, where it did."""
-    gap = 0.0 if ended is None else step.started - ended
-    if gap >= PAUSE and step.role == "case":
-        time.sleep(min(gap, LONGEST_PAUSE))

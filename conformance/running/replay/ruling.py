@@ -11,13 +11,26 @@ from conformance.report.phrases import phrases
 from conformance.report.shown import one_line
 from conformance.running.replay.comparing import Difference
 from conformance.running.replay.rebinding import Binding
-from conformance.running.replay.steps import Answer, Case, Step
+from conformance.running.replay.steps import SUCCESSES, Answer, Case, Step
 
 MENTIONED = re.compile(r"<#(\d+) ")
 STATUS = re.compile(r"(?<!\d)[1-5]\d\d(?!\d)")
+STATUSES = range(100, 600)
+RANGE = re.compile(r"([1-5]\d\d)(?: to |-|\.\.+)([1-5]\d\d)(?!\d)")
+#: Statuses that are all that is required.
+ALONE = re.compile(
+    r"(?:one of |either )?[(\[{]*[1-5]\d\d(?:(?:, | or )[1-5]\d\d)*[)\]}]*"
+    r"(?: [A-Z][\w ]*)?"
+)
+REFUSED = re.compile(
+    r"\b(?:refus|reject|not (?:accepted|granted|served)|an error|a fault)",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(r"\d+")
 RELATION = re.compile(r"(!=|<=|>=|<|>) (\d{3})")
 TIMING = re.compile(
-    r"\b(wait|seconds?|ms|prompt\w*|in time|late\w*|soon\w*|how long)\b", re.IGNORECASE
+    r"\b(wait|seconds?|ms|prompt\w*|in time|late\w*|soon\w*|how long|expire\w*)\b",
+    re.IGNORECASE,
 )
 CONNECTING = re.compile(r"\bconnection|\bclos(es|ed|ing)\b", re.IGNORECASE)
 SHOWN = 140
@@ -98,7 +111,7 @@ class Fault:
     def is_about_status(self) -> bool:
         """Tell whether a status is what is wrong, and nothing else."""
         then = self.step.then
-        if not then.status or not self.case.failed:
+        if not then.status or not self.case.failed or not self.required_statuses:
             return False
         reason = re.escape(then.reason)
         pattern = (
@@ -124,12 +137,20 @@ class Fault:
     @property
     def required_statuses(self) -> frozenset[int]:
         """Return the statuses that would be right, as far as the finding names them."""
+        text = phrases(dict(self.case.result)).required
         relation = RELATION.fullmatch(self.required.strip())
         if relation:
-            return frozenset(s for s in range(100, 600) if _holds(s, relation))
-        if not self.is_about_status:
-            return frozenset()
-        return frozenset(int(one) for one in STATUS.findall(self.required))
+            return frozenset(s for s in STATUSES if _holds(s, relation))
+        names_some = "status" in text or ALONE.fullmatch(text)
+        ranges = RANGE.findall(text) if names_some else []
+        named = {int(one) for one in STATUS.findall(text) if names_some}
+        if ranges or named:
+            return frozenset(
+                named | {s for a, b in ranges for s in range(int(a), int(b) + 1)}
+            )
+        if REFUSED.search(text):
+            return frozenset(STATUSES) - frozenset(SUCCESSES)
+        return frozenset(SUCCESSES) if "status" in text else frozenset()
 
 
 def rule(case: Case, taken: Sequence[Taken]) -> Ruling:
@@ -144,8 +165,8 @@ def rule(case: Case, taken: Sequence[Taken]) -> Ruling:
     shown = [one for one in own if one.step.number in fault.numbers]
     changed = [one for one in shown if _counting(fault, one)]
     if not changed and not fault.is_pinned:
-        # Nothing says where it shows; an id that is another one may be all of it.
-        changed = [one for one in own if _has_other_identity(one)][:1]
+        # Nothing says where it shows, so it may have shown in any answer.
+        changed = [one for one in own if _tells_otherwise(fault, one)][:1]
     if not changed:
         sentence = f"Today the case ends as it did: {_still(fault)}."
         return Ruling(Ending.AS_RECORDED, sentence)
@@ -159,7 +180,8 @@ def _hindrance(fault: Fault, taken: Sequence[Taken]) -> str:
         if one.refused:
             return f"Not replayed: {one.refused}."
         blamed = number in fault.numbers
-        if blamed and not (last and _is_foreign(one, taken)):
+        foreign = last and fault.case.is_alone and _is_foreign(one, taken)
+        if blamed and not foreign:
             continue
         if has_turned_bad(one) and one.now.status not in fault.required_statuses:
             lost = "; ".join(str(b) for b in one.rebound if b.now is None)
@@ -180,6 +202,19 @@ def has_turned_bad(one: Taken) -> bool:
     return not one.now.is_success or worse
 
 
+def is_name_taken(case: Case, taken: Sequence[Taken]) -> bool:
+    """Tell whether the first request that names a thing of the run's was refused."""
+    identity = re.escape(str(case.run["run"]).removeprefix("cct-"))
+    name = re.compile(rf"cct-?{identity}[\w.-]+")
+    known: set[str] = set()
+    for one in taken:
+        said = set(name.findall(_said(one)))
+        if said - known and has_turned_bad(one):
+            return True
+        known |= said
+    return False
+
+
 def _is_foreign(one: Taken, taken: Sequence[Taken]) -> bool:
     """Tell whether a request is about something that no step of the replay made."""
     before = [other for other in taken if other.step.number < one.step.number]
@@ -198,8 +233,19 @@ def _heard(one: Taken) -> str:
     return one.step.then.body.decode("latin-1")
 
 
-def _has_other_identity(one: Taken) -> bool:
-    return any(d.part == "identity" and not d.volatile for d in one.differences)
+def _tells_otherwise(fault: Fault, one: Taken) -> bool:
+    """Tell whether an answer of the case says something else.
+
+    How many there are of something may be another number on any day, unless the
+    finding speaks of just that number.
+    """
+    return one.step.role == "case" and any(
+        NUMBER.sub("0", d.then) != NUMBER.sub("0", d.now)
+        or d.part == "identity"
+        or "'{}'".format(d.then.strip('"')) in fault.told
+        for d in one.differences
+        if not d.volatile
+    )
 
 
 def _counting(fault: Fault, one: Taken) -> bool:

@@ -143,6 +143,8 @@ class Case:
     result: Mapping[str, Any]
     steps: tuple[Step, ...]
     notes: tuple[str, ...] = field(default=())
+    #: Whether nothing is known of what the case builds on.
+    is_alone: bool = True
 
     @property
     def id(self) -> str:

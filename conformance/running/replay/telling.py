@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import unified_diff
 from typing import Any
@@ -14,16 +15,16 @@ from conformance.report.phrases import phrases
 from conformance.report.shown import cut, one_line
 from conformance.running.replay.comparing import Difference
 from conformance.running.replay.ruling import Fault, Ruling, Taken
-from conformance.running.replay.steps import Answer, Case
+from conformance.running.replay.steps import Answer, Case, Step
 
 ROLES = {
     "before": "what the case builds on, from earlier in the run",
     "case": "the case",
     "after": "clean-up",
 }
-MOST_VOLATILE = 4
 MOST_DIFFERENCES = 12
 SHOWN = 160
+OPERATION = re.compile(r"<(?!cm-)([a-zA-Z]+-(?!where)[a-zA-Z]+)[\s/>]")
 MOST_LINES = 24
 LONGEST_TEXT = 64 * 1024
 BYTES = 256
@@ -65,20 +66,39 @@ class Teller:
             yield one_line_of(self._redactor.text(line))
 
     def _lines(self, one: Taken, *, is_blamed: bool) -> Iterator[str]:
-        yield f"  #{one.step.number}  {one.sent.method} {one.sent.target}"
-        if one.refused:
-            yield f"      not sent: {one.refused}"
-            return
-        for binding in one.rebound:
-            if binding.then != binding.now:
-                yield f"      rebound  {binding}"
-        here = "   <- the fault shows here" if is_blamed else ""
-        yield f"      then     {one.step.then}{here}"
-        yield f"      today    {one.now}"
-        yield from _differences(one.differences)
+        sent = f"{one.sent.method} {one.sent.target}{asked_for(one.step)}"
         counting = any(not d.volatile for d in one.differences)
-        if is_blamed and counting:
-            yield from _bodies(one)
+        if one.refused:
+            yield f"  #{one.step.number}  {sent}"
+            yield f"      not sent: {one.refused}"
+        elif one.step.role != "case":
+            then = f"; it was {one.step.then}" if counting else ", as then"
+            yield f"  #{one.step.number}  {sent} → {one.now}{then}"
+        else:
+            yield f"  #{one.step.number}  {sent}"
+            yield from _taken(one, is_blamed=is_blamed)
+
+
+def asked_for(step: Step) -> str:
+    """Return the operations that a request names besides its method, in brackets."""
+    action = step.field("soapaction").strip('" ').rpartition("/")[2]
+    text = step.body[:LONGEST_TEXT].decode("latin-1")
+    found = [action] if action else list(dict.fromkeys(OPERATION.findall(text)))
+    return f"  ({', '.join(found[:3])})" if found else ""
+
+
+def _taken(one: Taken, *, is_blamed: bool) -> Iterator[str]:
+    """Yield what there is to say about an answer."""
+    for binding in one.rebound:
+        if binding.then != binding.now:
+            yield f"      rebound  {binding}"
+    here = "   <- the fault shows here" if is_blamed else ""
+    yield f"      then     {one.step.then}{here}"
+    yield f"      today    {one.now}"
+    yield from _differences(one.differences)
+    bodies = any(d.part != "status" and not d.volatile for d in one.differences)
+    if is_blamed and bodies:
+        yield from _bodies(one)
 
 
 def one_line_of(line: str) -> str:
@@ -88,15 +108,16 @@ def one_line_of(line: str) -> str:
 
 def _differences(found: Sequence[Difference]) -> Iterator[str]:
     counting = [one for one in found if not one.volatile]
-    volatile = [one for one in found if one.volatile]
     for one in counting[:MOST_DIFFERENCES]:
         yield f"      differs  {_told(one)}"
     if len(counting) > MOST_DIFFERENCES:
         yield f"      differs  at {len(counting) - MOST_DIFFERENCES} more places"
-    for one in volatile[:MOST_VOLATILE]:
-        yield f"      volatile {_told(one)} ({one.volatile})"
-    if len(volatile) > MOST_VOLATILE:
-        yield f"      volatile {len(volatile) - MOST_VOLATILE} more places"
+    reasons: dict[str, list[str]] = {}
+    for one in found:
+        if one.volatile:
+            reasons.setdefault(one.volatile, []).append(one.place.rpartition("/")[2])
+    for why, places in reasons.items():
+        yield f"      volatile {', '.join(dict.fromkeys(places))} ({why})"
 
 
 def _told(one: Difference) -> str:
