@@ -66,6 +66,7 @@ def _in_pytest(options: argparse.Namespace) -> tuple[int, bool]:
 def _planned(options: argparse.Namespace, code: int) -> int:
     """Tell the plan that a rehearsal has left; return the exit code."""
     if code == ExitCode.INTERRUPTED:
+        sys.stderr.write("cms-conformance: interrupted before the plan was made\n")
         return code
     if code:
         return _without_evidence(code)

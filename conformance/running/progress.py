@@ -27,7 +27,7 @@ class Progress:
     asked: Callable[[], int] = lambda: 0
     failing: set[str] = field(default_factory=set)
     test: str = ""
-    phase: str = ""
+    phase: str = "examining the target"
     began: float | None = None
     _seen: deque[tuple[float, int]] = field(default_factory=deque)
 
@@ -36,7 +36,7 @@ class Progress:
         if self.began is None:
             self.began = self.now()
             self._seen.append((self.began, self.asked()))
-        self.test = test
+        self.test, self.phase = test, ""
 
     @property
     def protocol(self) -> str:
@@ -72,15 +72,15 @@ class Progress:
 
     def line(self) -> str:
         """Return the state in one line, the less important last."""
-        percent = f"{100 * self.done // self.total:>3}%" if self.total else ""
-        left, rate = self.left, self.rate
+        percent = f"{100 * self.done // (self.total or 1):>3}%" if self.test else ""
+        left, rate = self.left, self.rate if self.test else None
         parts = [
             percent,
             " ".join(filter(None, (self.doing, self.protocol))),
-            f"{self.done:,} of {self.total:,} tests",
+            f"{self.done:,} of {self.total:,} tests" if self.test else "",
             "" if rate is None else f"{rate:,.0f} requests/s",
             "" if left is None or self.phase else f"{span(left)} left",
-            self.failures,
+            self.failures if self.test else "",
             self.phase or self._shown_test(),
         ]
         return printable("  ".join(part for part in parts if part)).replace("\n", " ")

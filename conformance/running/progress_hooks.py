@@ -54,10 +54,14 @@ class Teller:
         self.screen = screen
         self.elsewhere = 0
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        """Begin to show, since the target may be slow to answer at all."""
+        self.screen.open()
+
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Take in how many tests there are."""
         self.progress.total = len(session.items)
-        self.screen.open()
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
@@ -66,7 +70,6 @@ class Teller:
             own = self.progress.asked
             self.progress.asked = lambda: own() + self.elsewhere
             self.progress.total = len(ids)
-            self.screen.open()
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Take in which test goes on."""

@@ -32,9 +32,8 @@ class Screen:
         self._thread = Thread(target=self._show, name="progress", daemon=True)
 
     def open(self) -> None:
-        """Begin to show; once is enough."""
-        if not self._thread.is_alive():
-            self._thread.start()
+        """Begin to show."""
+        self._thread.start()
 
     def close(self) -> None:
         """Show no more, and leave no half line."""
@@ -48,8 +47,7 @@ class Screen:
 
     def _show(self) -> None:
         while not self._over.wait(self.every):
-            if self.progress.test:
-                self._write(self.drawn() if self.rewrites else self.kept())
+            self._write(self.drawn() if self.rewrites else self.kept())
 
     def kept(self) -> str:
         """Return the state as a line that stays."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
 import threading
 from collections.abc import Iterator
@@ -18,8 +19,9 @@ from conformance.harness.profile import checked_profile, load_profile
 from conformance.harness.resources import resource
 from conformance.running.bundle import ENVIRONMENT, PROFILE
 from conformance.running.plan_rehearsal import names, stand_in
-from conformance.selftest.command import Command, Finished, in_directory
+from conformance.selftest.command import Command, Finished, in_directory, started
 from conformance.selftest.conftest import QUICK
+from conformance.selftest.running.test_interrupt import wait_until
 
 NOWHERE = "http://cms.example.invalid"
 FORMATS = ("--effort=smoke", "--requirement=staging.entity.removed-not-included")
@@ -193,6 +195,17 @@ def test_a_slip_is_wrong_usage(command: Command, line: list[str], problem: str) 
 
     assert refused.code == 2
     assert problem in refused.err
+
+
+def test_an_interrupted_plan_is_none(tmp_path: Path) -> None:
+    line = ("run", NOWHERE, "--plan", "--report-dir=out")
+    with started(*line, directory=tmp_path) as process:
+        wait_until((tmp_path / "out").exists)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+
+    assert (process.returncode, list((tmp_path / "out").iterdir())) == (130, [])
+    assert "interrupted before the plan was made" in err
 
 
 def test_credentials_are_not_asked_for(command: Command, tmp_path: Path) -> None:

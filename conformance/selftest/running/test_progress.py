@@ -67,8 +67,13 @@ def test_a_line_tells_all_there_is_to_know() -> None:
     )
 
 
+def test_before_the_first_test_the_target_is_examined() -> None:
+    assert Progress(total=100).line() == "examining the target"
+
+
 def test_requirements_that_fail_are_counted_once() -> None:
     progress = Progress(total=3)
+    progress.start("cm/test_x.py::test_y")
     progress.failing |= {"cm.a.b"}
     assert "1 requirement fails" in progress.line()
 
