@@ -17,6 +17,7 @@ import pytest
 
 from conformance.harness.catalogue import Catalogue
 from conformance.harness.ledger import Leftover
+from conformance.harness.profile import ProfileError
 from conformance.harness.run import Run
 from conformance.harness.transcript import Exchange
 from conformance.harness.verdict import Outcome
@@ -50,6 +51,8 @@ class Planner(Process):
     def __init__(
         self, config: pytest.Config, options: Options, catalogue: Catalogue
     ) -> None:
+        if getattr(config.option, "dist", "no") != "no":
+            raise ProfileError("--plan", "a rehearsal is one process; leave -n out")
         self.stack = ExitStack()
         self.rehearsal = self.stack.enter_context(
             rehearsal(options, secrets.token_hex(4))
@@ -148,6 +151,11 @@ class Planner(Process):
     def _left(self, one: Leftover) -> Record:
         name = self.rehearsal.shown(one.name)
         return {"kind": one.kind, "name": name, "reason": one.reason}
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:  # noqa: ANN401
+        """Say where the plan is, to who runs pytest and not our command."""
+        if self.config.option.conformance_progress == "dots" and self.path.exists():
+            terminalreporter.line(f"plan: {self.path}")
 
     def pytest_unconfigure(self) -> None:
         """Stop the private reference."""

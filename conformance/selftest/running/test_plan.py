@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,7 +20,13 @@ from conformance.harness.profile import checked_profile, load_profile
 from conformance.harness.resources import resource
 from conformance.running.bundle import ENVIRONMENT, PROFILE
 from conformance.running.plan_rehearsal import names, stand_in
-from conformance.selftest.command import Command, Finished, in_directory, started
+from conformance.selftest.command import (
+    Command,
+    Finished,
+    finished,
+    in_directory,
+    started,
+)
 from conformance.selftest.conftest import QUICK
 from conformance.selftest.running.test_interrupt import wait_until
 
@@ -206,6 +213,26 @@ def test_an_interrupted_plan_is_none(tmp_path: Path) -> None:
 
     assert (process.returncode, list((tmp_path / "out").iterdir())) == (130, [])
     assert "interrupted before the plan was made" in err
+
+
+@pytest.mark.parametrize(
+    ("extra", "code", "said"),
+    [
+        ([], 0, "plan: reports/latest/plan.json"),
+        (["-n", "2"], 4, "a rehearsal is one process; leave -n out"),
+    ],
+)
+def test_pytest_makes_the_same_plan(
+    tmp_path: Path, planned: Finished, extra: list[str], code: int, said: str
+) -> None:
+    words = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--pyargs"]
+    words += ["conformance.suites", "--target-url", NOWHERE, "--plan", *QUICK, *extra]
+
+    done = finished([*words], tmp_path, {})
+
+    assert done.code == code
+    assert said in done.out + done.err
+    assert code or plan_of(done) == plan_of(planned)
 
 
 def test_credentials_are_not_asked_for(command: Command, tmp_path: Path) -> None:
