@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 
 from conformance.cli.words import EFFORTS, Commands
-from conformance.running.detection import detect
 
 
 def declare(commands: Commands) -> None:
@@ -14,10 +14,16 @@ def declare(commands: Commands) -> None:
         "detect", help="see which known faults the suite catches"
     )
     command.add_argument("name", nargs="*", metavar="NAME", help="only these")
-    command.add_argument(
+    much = command.add_mutually_exclusive_group()
+    much.add_argument(
         "--quick",
         action="store_true",
-        help="judge a deviation by what it must violate alone, and write nothing",
+        help="judge a deviation by what it must violate alone",
+    )
+    much.add_argument(
+        "--exhaustive",
+        action="store_true",
+        help="run also the tests that cannot tell a server from the reference",
     )
     command.add_argument(
         "--every",
@@ -27,7 +33,23 @@ def declare(commands: Commands) -> None:
         metavar="N",
         help="a sample: judge every Nth only",
     )
-    command.add_argument("--workers", type=int, default=2, metavar="N")
-    command.add_argument("--effort", choices=EFFORTS, default="default")
+    command.add_argument(
+        "--workers", type=int, default=3, metavar="N", help="how many at a time"
+    )
+    command.add_argument(
+        "--effort",
+        choices=EFFORTS,
+        default="default",
+        help="how closely to look for what a first look missed",
+    )
+    command.add_argument("--seed", type=int, default=0, metavar="N")
     command.add_argument("--report-dir", type=Path, default=Path("reports"))
-    command.set_defaults(command=detect)
+    command.set_defaults(command=_detect)
+
+
+def _detect(options: argparse.Namespace) -> int:
+    from conformance.running.detecting.campaign import (  # noqa: PLC0415  (heavy)
+        detect,
+    )
+
+    return detect(options)

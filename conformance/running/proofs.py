@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from conformance.harness.evidence import Record
@@ -31,6 +32,7 @@ class Proofs:
         ]
 
 
+@cache
 def load_proofs() -> Proofs:
     """Return what the last measurement found, if it comes with the suite."""
     try:

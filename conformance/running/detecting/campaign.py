@@ -1,0 +1,165 @@
+"""``cms-conformance detect``: every known fault and oddity, judged by the suite."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from conformance.deviations import DEVIATIONS
+from conformance.harness.catalogue import load_catalogue
+from conformance.harness.verdict import ExitCode
+from conformance.liberties import LIBERTIES
+from conformance.running.detecting.affected import affected
+from conformance.running.detecting.children import Failed, in_children
+from conformance.running.detecting.collecting import with_the_suite
+from conformance.running.detecting.detection import Came, Detection, Known, Look
+from conformance.running.detecting.sessions import FIRST_LOOK, Asked, Suite
+from conformance.running.detecting.traces import load_traces
+from conformance.running.detecting.writing import write
+from conformance.running.proofs import load_proofs
+from conformance.running.variants import load_variants
+
+#: Returns the requirements by which a variant is judged.
+Choice = Callable[[Known], Sequence[str]]
+
+
+def detect(options: argparse.Namespace) -> int:
+    """Run the suite against every variant; write ``detection.md`` and ``.json``."""
+    load_variants()
+    names = options.name or [*DEVIATIONS, *LIBERTIES]
+    unknown = [name for name in names if name not in {*DEVIATIONS, *LIBERTIES}]
+    if unknown:
+        sys.stderr.write(f"cms-conformance: no deviation or liberty {unknown[0]!r}\n")
+        return ExitCode.USAGE
+    known = [Known.of(name) for name in names[:: options.every]]
+    began = time.monotonic()
+    found = judge(known, options)
+    if not options.name:
+        write(found, options, time.monotonic() - began)
+    unsound = [one for one in found if not one.sound]
+    say(f"{len(found) - len(unsound)} passed, {len(unsound)} failed")
+    return ExitCode.DOES_NOT_CONFORM if unsound else ExitCode.CONFORMS
+
+
+def judge(known: Sequence[Known], options: argparse.Namespace) -> list[Detection]:
+    """Judge variants, and tell of each as it is done; return them in their order."""
+    load_catalogue().digest  # noqa: B018  (and the next: so that no child has to)
+    load_proofs()
+    found: dict[str, Detection] = {}
+
+    def go_on(suite: Suite) -> None:
+        for one in Campaign(suite, options).judged(known):
+            found[one.known.name] = one
+            say(line(one))
+
+    with_the_suite(go_on, seed=options.seed)
+    return [found[one.name] for one in known]
+
+
+class Campaign:
+    """A look at each variant, and a closer one at what escaped it."""
+
+    def __init__(self, suite: Suite, options: argparse.Namespace) -> None:
+        self.suite = suite
+        self.options = options
+
+    def judged(self, known: Sequence[Known]) -> Iterator[Detection]:
+        """Judge every variant; yield each when all is known of it."""
+        jobs = self._first_looks(known)
+        escaped: list[Detection] = []
+        for one in self._looked(jobs):
+            if one.known.expected and not one.caught and one.came is not Came.FAILED:
+                escaped.append(one)
+            else:
+                yield one
+        yield from self._second_looks(escaped)
+
+    def _first_looks(self, known: Sequence[Known]) -> list[tuple[Known, Asked]]:
+        """Return what to run, most first, so that no core is idle in the end."""
+        choose = self._choice(known)
+        jobs = [(one, self._asked(one, choose(one))) for one in known]
+        return sorted(jobs, key=lambda job: -len(job[1].requirements))
+
+    def _choice(self, known: Sequence[Known]) -> Choice:
+        """Return how to choose the requirements by which a variant is judged."""
+        options, suite = self.options, self.suite
+        if options.exhaustive:
+            return lambda one: suite.requirements(one.protocol)
+        if options.quick and all(one.expected for one in known):
+            return lambda one: one.expected
+        say("finding out which tests can tell which server from the reference")
+        began = time.monotonic()
+        traces = load_traces(
+            suite,
+            {one.protocol for one in known},
+            options.report_dir,
+            seed=options.seed,
+            workers=options.workers,
+        )
+        say(f"found out in {time.monotonic() - began:.0f} seconds")
+
+        def by_trace(one: Known) -> Sequence[str]:
+            if options.quick and one.expected:
+                return one.expected
+            return (*one.expected, *affected(one.part, traces.of(one.protocol)))
+
+        return by_trace
+
+    def _asked(self, known: Known, requirements: Sequence[str]) -> Asked:
+        return Asked(
+            known.protocol,
+            tuple(dict.fromkeys(requirements)),
+            known.name,
+            thoroughly=known.expected,
+            strict=bool(known.expected),
+        )
+
+    def _second_looks(self, escaped: Sequence[Detection]) -> Iterator[Detection]:
+        """Look for what escaped with more effort, in its own requirements."""
+        if self.options.effort == FIRST_LOOK:
+            yield from escaped
+            return
+        effort = self.options.effort
+        before = {one.known.name: one.look for one in escaped}
+        known = [one.known for one in escaped]
+        asked = [
+            replace(self._asked(one, one.expected), effort=effort) for one in known
+        ]
+        for one in self._looked(list(zip(known, asked, strict=True))):
+            yield replace(one, look=before[one.known.name].then(one.look))
+
+    def _looked(self, jobs: Sequence[tuple[Known, Asked]]) -> Iterator[Detection]:
+        def look(job: tuple[Known, Asked], directory: Path) -> Look:
+            known, asked = job
+            return Look.at(self.suite.run(asked, directory), known)
+
+        results = in_children(look, jobs, workers=self.options.workers)
+        for (known, asked), result in results:
+            if isinstance(result, Failed):
+                result = Look.failed(len(asked.requirements), result.because)  # noqa: PLW2901  (told as what was seen)
+            yield Detection(known, result)
+
+
+def say(text: str) -> None:
+    """Tell the user how far it has come."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def line(one: Detection) -> str:
+    """Return what there is to say of a variant, in one line."""
+    word = "ok  " if one.sound else "FAIL"
+    look = one.look
+    facts = [f"blamed {', '.join(look.blamed) or 'nothing'}"]
+    if not one.caught:
+        facts.append(f"expected {', '.join(one.known.expected)}")
+    if one.stray:
+        facts.append(f"stray {', '.join(one.stray)}")
+    if look.inconclusive:
+        facts.append(f"{len(look.inconclusive)} inconclusive")
+    said = f"{word} {one.known.name}: {'; '.join(facts)} (exit {look.exit_code})"
+    return f"{said}\n{look.failure}" if look.failure else said

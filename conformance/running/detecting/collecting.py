@@ -1,0 +1,79 @@
+"""Every test of the suites, collected once, in a pytest that itself runs none."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import io
+import os
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from conformance.harness.resources import PACKAGE
+from conformance.running.command import PLUGINS, child_environment
+from conformance.running.detecting.sessions import FIRST_LOOK, Suite
+from conformance.running.settings import load_settings
+
+
+class CollectingError(RuntimeError):
+    """The suites could not be collected; the text is what pytest said."""
+
+
+class Caller:
+    """The pytest plugin that has something else done where tests would be run."""
+
+    def __init__(self, then: Callable[[Suite], None]) -> None:
+        self.then = then
+        self.called = False
+        self.error: BaseException | None = None
+        self._out = sys.stdout
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Let tests be collected although no target is named."""
+        config.pluginmanager.unregister(name="cms-conformance-no-target")
+        load_settings(FIRST_LOOK)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Call back, unless something could not be collected."""
+        if session.testsfailed:
+            return True
+        gc.collect()
+        gc.freeze()  # what is loaded by now stays: no child need look at it again
+        self.called = True
+        try:
+            with contextlib.redirect_stdout(self._out):
+                self.then(Suite(session))
+        except BaseException as error:  # noqa: BLE001  (raised again, outside pytest)
+            self.error = error
+        return True
+
+
+def with_the_suite(then: Callable[[Suite], None], *, seed: int) -> None:
+    """Collect every test, and do something with them while pytest waits.
+
+    Raises:
+        CollectingError: pytest did not get that far.
+
+    """
+    caller = Caller(then)
+    said = io.StringIO()
+    os.environ.pop("PYTEST_ADDOPTS", None)
+    os.environ.pop("PYTEST_PLUGINS", None)
+    os.environ |= child_environment()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        pytest.main(_line(seed), plugins=[caller])
+    if caller.error is not None:
+        raise caller.error
+    if not caller.called:
+        raise CollectingError(f"the suites could not be collected:\n{said.getvalue()}")
+
+
+def _line(seed: int) -> list[str]:
+    line = ["--pyargs", "conformance.suites", "--tb=no", "--capture=no"]
+    line += ["-c", str(PACKAGE / "suites" / "pytest.ini")]
+    line += [part for name in PLUGINS for part in ("-p", name)]
+    return [*line, f"--hypothesis-seed={seed}", f"--conformance-seed={seed}"]
