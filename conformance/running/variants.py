@@ -48,3 +48,8 @@ def find_variant(name: str) -> Variant:
     close = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
     hint = f"did you mean {' or '.join(close)}?" if close else "`detect` lists all"
     raise ProfileError("command line", f"no deviation or liberty {name!r}; {hint}")
+
+
+def protocol_of(name: str) -> str:
+    """Return the protocol of a variant: they lie in a module or folder for each."""
+    return find_variant(name).part.__module__.split(".")[2]
