@@ -105,7 +105,10 @@ def test_a_slip_on_the_command_line_is_wrong_usage(
     assert not list(refused.directory.iterdir())
 
 
-@pytest.mark.parametrize("name", ["run", "serve", "requirements", "explain", "detect"])
+@pytest.mark.parametrize(
+    "name",
+    ["run", "doctor", "init", "serve", "requirements", "explain", "detect"],
+)
 def test_every_command_explains_its_options(command: Command, name: str) -> None:
     told = command(name, "--help")
 

@@ -14,6 +14,8 @@ from pytest_httpserver import HTTPServer
 from conformance.running.bundle import ENVIRONMENT
 from conformance.selftest.command import Command, Finished
 from conformance.selftest.conftest import QUICK
+from conformance.selftest.exchange.raw_server import Peer, RawServer, answering
+from conformance.selftest.running.clinic import answer
 
 ANYWHERE = re.compile(".*")
 
@@ -104,6 +106,23 @@ def test_a_server_that_hangs_ends_with_3(command: Command, silent_url: str) -> N
 
     assert done.code == 3
     assert "nothing for 10 s before the first byte of an answer" in done.out
+
+
+def closes(peer: Peer) -> None:
+    """Take a request, and end the connection."""
+    peer.head()
+
+
+def test_a_server_that_dies_on_the_way_is_given_up(command: Command) -> None:
+    spoken = b"<cm-payload><cm-response success='true'/></cm-payload>"
+    alive = answering(answer(body=spoken.decode()), hold=True)
+    with RawServer(*[alive] * 12, closes) as server:
+        done = command("run", server.url, *QUICK, "--protocol=cm")
+
+    reasons = {row.get("because", "") for row in done.evidence}
+    assert done.code in {1, 3}
+    assert any("/xml does not answer: the end of the" in one for one in reasons)
+    assert done.out.count("/xml does not answer: ") == 1
 
 
 def test_an_empty_selection_ends_with_3(command: Command) -> None:

@@ -95,7 +95,8 @@ def _from_file(service: Service, name: str) -> Description:
 
 def speaks(exchange: Exchange) -> bool:
     """Tell whether an answer is a description of a service, or to a call in SOAP."""
-    return (ENVELOPE if exchange.method == "POST" else WSDL) in exchange.body
+    word = ENVELOPE if exchange.method == "POST" else WSDL
+    return word in exchange.body.replace(b"\0", b"")  # UTF-16 is lawful as well
 
 
 def examine(run: Run, http: Http, exchange: Exchange) -> Iterator[Finding]:  # noqa: ARG001  (the description is read whole)
