@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
 
-from conformance.harness.doctor.check import State
 from conformance.harness.resources import resource
-from conformance.reference.bsn.wsdl import Wsdl
 from conformance.reference.staging.session import LoginNeeded
 from conformance.running.bundle import ENVIRONMENT, reference_server
 from conformance.selftest.exchange.raw_server import answering
@@ -170,6 +166,42 @@ def test_a_page_that_may_be_edited_and_is_not_there(
     )
 
 
+@pytest.fixture
+def wsdl(visit: Visit, right_server: str) -> bytes:
+    exchanges = visit(right_server, protocols=("bsn",)).run.transcript.exchanges
+    return exchanges[0].body
+
+
+@pytest.fixture
+def own_wsdl(tmp_path: Path, wsdl: bytes) -> str:
+    (tmp_path / "own.wsdl").write_bytes(wsdl)
+    return str(tmp_path / "own.wsdl")
+
+
+def test_a_description_file_that_lacks_a_method(
+    tmp_path: Path, visit: Visit, right_server: str, wsdl: bytes
+) -> None:
+    (tmp_path / "own.wsdl").write_bytes(wsdl.replace(b"GetFileUpload", b"GetFile"))
+
+    text = f'[bsn]\nwsdl-file = "{tmp_path}/own.wsdl"\n'
+    seen = visit(right_server, text, protocols=("bsn",))
+
+    assert seen.faults == ["description-file"]
+    assert "a description without GetFileUploadStatus" in repr(seen.examination)
+
+
+@pytest.mark.parametrize(("endpoint", "faults"), [("", []), ("/no", ["endpoint-path"])])
+def test_a_description_file_is_called_by(
+    visit: Visit, right_server: str, own_wsdl: str, endpoint: str, faults: list[str]
+) -> None:
+    other = f'endpoint = "{endpoint}"\n' if endpoint else ""
+
+    text = f'[bsn]\nwsdl-file = "{own_wsdl}"\n{other}'
+    seen = visit(right_server, text, protocols=("bsn",))
+
+    assert seen.faults == faults
+
+
 @pytest.mark.parametrize("content", [None, "<html/>"])
 def test_a_description_file_that_holds_none(
     tmp_path: Path, visit: Visit, right_server: str, content: str | None
@@ -198,71 +230,3 @@ def test_an_endpoint_that_is_another(visit: Visit, right_server: str) -> None:
 
     assert seen.faults == ["endpoint-path"]
     assert ':2: [bsn] endpoint = "/xml" →' in seen.line("endpoint-path")
-
-
-# -- capabilities ---------------------------------------------------------------------
-
-
-def test_a_capability_declared_absent_that_shows_itself(
-    visit: Visit, right_server: str
-) -> None:
-    absent = '"cm.streaming", "bsn.web-pages"'
-
-    seen = visit(right_server, f"[capabilities]\nabsent = [{absent}]\n", protocols=ALL)
-
-    assert seen.faults == ["declared-absent", "declared-absent"]
-    assert ":2: [capabilities] absent = [" in seen.line("declared-absent")
-    assert seen.examination.exit_code == 0
-
-
-class WithoutSessions(Wsdl):
-    """A description of a service that takes files alone."""
-
-    def document(self, address: str) -> bytes:
-        """Return the description with one method under another name."""
-        return super().document(address).replace(b"StartWebPageUp", b"StartWebUp")
-
-
-def test_methods_that_the_description_lacks(visit: Visit) -> None:
-    with reference_server(WithoutSessions) as server:
-        seen = visit(server.url, protocols=("bsn",))
-
-    assert seen.faults == ["methods-missing"]
-    assert not seen.examination.discovered["bsn.web-pages"].present
-
-
-def test_capabilities_that_show_themselves_are_discovered(
-    visit: Visit, right_server: str
-) -> None:
-    discovered = visit(right_server, protocols=ALL).examination.discovered
-
-    shown = {name for name, one in discovered.items() if one.present}
-    assert shown == {"cm.streaming", "bsn.web-pages", "bsn.replacing"}
-
-
-# -- the clock ------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("minutes", "faults"), [(4, []), (-6, ["clock"]), (60, ["clock"])]
-)
-def test_a_clock_that_is_off(
-    serving: Serving, visit: Visit, minutes: int, faults: list[str]
-) -> None:
-    there = format_datetime(datetime.now(UTC) + timedelta(minutes=minutes))
-    body = '<cm-payload><cm-response success="true"/></cm-payload>'
-    server = serving(
-        answering(answer("200 OK", f"Date: {there}", body=body), hold=True)
-    )
-
-    seen = visit(server.url, NO_STREAMING)
-
-    assert [one for one in seen.faults if one == "clock"] == faults
-
-
-def test_a_date_that_is_none_is_not_checked(serving: Serving, visit: Visit) -> None:
-    server = serving(answering(answer("200 OK", "Date: yesterday"), hold=True))
-
-    checks = visit(server.url).examination.checks
-
-    assert [one.state for one in checks if one.name == "clock"] == [State.UNCHECKED]

@@ -184,7 +184,7 @@ def test_how_a_capability_is_known_is_told(
 def known(done: Finished, capability: str) -> str:
     """Return how the report says that a capability is known."""
     rows = done.evidence[0]["capabilities"]
-    return next(row["how"] for row in rows if row["name"] == capability)
+    return str(next(row["how"] for row in rows if row["name"] == capability))
 
 
 @pytest.mark.parametrize(

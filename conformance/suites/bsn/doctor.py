@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 from conformance.generate.xsd import local
 from conformance.harness import NotApplicable, Violation
@@ -24,6 +25,7 @@ from conformance.harness.doctor.check import (
     Check,
     Discovery,
     Finding,
+    State,
     Stopped,
     blocked,
     good,
@@ -54,6 +56,8 @@ ENVELOPE = b"http://schemas.xmlsoap.org/soap/envelope/"
 SESSIONS = [name for name in OPERATIONS if "WebPage" in name]
 REPLACED = "contentid"
 UNAUTHORISED = {401, 403, 407}
+#: Answers of somebody who does not know the path.
+MISPLACED = {*range(200, 300), 400, 404, 405, 410}
 INVENTED = "00000000-0000-0000-0000-000000000000"
 
 REFUSAL = re.compile(
@@ -72,23 +76,31 @@ def ask(run: Run, http: Http) -> Exchange:
     """Get the description, or call by the file that the profile has in its place."""
     with closing(Service(run, http)) as service:
         if name := run.target.tables["bsn"].get("wsdl-file"):
-            return _called(service.client(_from_file(service, name)))
+            return _called_by_file(service, name)
         return service.own_description()
 
 
-def _from_file(service: Service, name: str) -> Description:
-    """Return the description that a file holds.
+def _called_by_file(service: Service, name: str) -> Exchange:
+    """Call the service as a file describes it; return what it answers.
 
     Raises:
-        Stopped: it holds none.
+        Stopped: the file describes none, or none that is there.
 
     """
     try:
-        return service.description()
+        client = service.client(service.description())
+        exchange = _called(client)
+    except ExchangeFailed:
+        raise
     except OSError as error:
         told = f"{name} cannot be read ({error.strerror})"
-    except Violation as problem:
-        told = f"{name} holds no description: {problem.received}"
+    except (Violation, NotApplicable) as problem:
+        told = f"{name} is of no use: {problem}".replace("\n", ", ")
+    else:
+        if speaks(exchange) or exchange.status not in MISPLACED:
+            return exchange
+        told = f"{client.path}: a call was {answered(exchange)}"
+        raise Stopped(replace(_no_endpoint(told), state=State.BLOCKED))
     change = Change("bsn.wsdl-file", hint="a file that holds the service's WSDL")
     raise Stopped(blocked("description", "description-file", told, change))
 
