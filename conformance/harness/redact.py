@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from conformance.harness.limits import BLOCK
 from conformance.harness.outgoing import Tally
 from conformance.harness.secret_forms import forms_of, unfinished
+from conformance.harness.secret_signs import Signs
 from conformance.harness.transcript import Content, Exchange, Headers
 
 REDACTED = "[redacted]"
@@ -37,39 +39,89 @@ SETTINGS = {
 
 _QUOTED = r'"[^"]*"|' + r"'[^']*'"
 _KEYS = r"[\w.-]*password|[\w.-]*passwd|[\w.-]*secret|token|sid"
+_KEY_ENDS = ("password", "passwd", "secret", "token", "sid")
 
-#: Each keeps its first group and gives up what follows.
-_PLACES = [
+#: Each keeps its first group and gives up what follows, and comes after words that
+#: must all be there, then words of which one must be there; both in lower case.
+_PLACES: list[tuple[set[str], set[str], str]] = [
     # User name and password before a host.
-    r"(\b[a-z][a-z+.-]{0,20}://)[^\s/?#@\"'<>]{1,512}(?=@)",
+    ({"://", "@"}, set(), r"(\b[a-z][a-z+.-]{0,20}://)[^\s/?#@\"'<>]{1,512}(?=@)"),
     # A query or form parameter.
     (
-        r"((?:^|[?&;])(?:sid|token|key|api[-_]?key|[\w.%-]*password|[\w.%-]*secret)=)"
-        r"[^&;#\s\"'<>]+"
+        set(),
+        {"sid=", "token=", "key=", "password=", "secret="},
+        (
+            r"((?:^|[?&;])(?:sid|token|key|api[-_]?key|[\w.%-]*password|[\w.%-]*secret)=)"
+            r"[^&;#\s\"'<>]+"
+        ),
     ),
     # An attribute, with or without its quotes.
     (
-        r"(\b(?:password|verifyNewPassword|\w*session_?secret)\s*=\s*)"
-        rf"(?:{_QUOTED}|[^\s\"'<>&;]+)"
+        {"="},
+        {"password", "session_secret", "sessionsecret"},
+        (
+            r"((?:\bpassword|\bverifyNewPassword|session_?secret)\s*=\s*)"
+            rf"(?:{_QUOTED}|[^\s\"'<>&;]+)"
+        ),
     ),
     # An element's text, however it is dressed.
     (
-        r"(<(?:[\w.-]+:)?(?:password|hasPassword|nonce)(?:\s[^<>]*)?(?<!/)>)"
-        r"(?:[^<]|<!\[CDATA\[.{0,4096}?\]\]>|<!--.{0,4096}?-->)+"
+        {"<"},
+        {"password", "nonce"},
+        (
+            r"(<(?:[\w.-]+:)?(?:password|hasPassword|nonce)(?:\s[^<>]*)?(?<!/)>)"
+            r"(?:[^<]|<!\[CDATA\[.{0,4096}?\]\]>|<!--.{0,4096}?-->)+"
+        ),
     ),
     # A member of a JSON object, or of one printed by Python.
     (
-        rf"([\"'](?:{_KEYS})[\"']\s*:\s*)"
-        r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|(?!null|None)[^\s,}\]\"']+)"
+        {":"},
+        {f"{key}{quote}" for key in _KEY_ENDS for quote in "\"'"},
+        (
+            rf"([\"'](?:{_KEYS})[\"']\s*:\s*)"
+            r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|(?!null|None)[^\s,}\]\"']+)"
+        ),
     ),
     # A line of a head.
     (
-        r"((?:^|\n)(?:proxy-)?authorization:[ \t]*(?:(?:basic|bearer|digest)[ \t]+)?)"
-        r"[^\r\n]+"
+        {"authorization:"},
+        set(),
+        (
+            r"((?:^|\n)(?:proxy-)?authorization:[ \t]*"
+            r"(?:(?:basic|bearer|digest)[ \t]+)?)"
+            r"[^\r\n]+"
+        ),
     ),
-    r"((?:^|\n)(?:(?:set-)?cookie|x-api-key):[ \t]*)[^\r\n]+",
+    (
+        set(),
+        {"cookie:", "x-api-key:"},
+        r"((?:^|\n)(?:(?:set-)?cookie|x-api-key):[ \t]*)[^\r\n]+",
+    ),
 ]
-PLACES = [re.compile(text, re.IGNORECASE | re.DOTALL) for text in _PLACES]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place where secrets stand, and the words without which it is not there."""
+
+    words: frozenset[str]
+    choice: frozenset[str]
+    pattern: re.Pattern[str]
+
+    def may_be_in(self, lower: str) -> bool:
+        """Tell whether it is worth while to search a text, given in lower case."""
+        if not all(word in lower for word in self.words):
+            return False
+        return not self.choice or any(word in lower for word in self.choice)
+
+
+PLACES = [
+    Place(
+        frozenset(words), frozenset(choice), re.compile(text, re.IGNORECASE | re.DOTALL)
+    )
+    for words, choice, text in _PLACES
+]
+AUTHENTICATION = "cm-authentication"
 
 LOGIN = re.compile(
     r"<(?:[\w.-]+:)?cm-authentication\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*",
@@ -89,13 +141,21 @@ class Redactor:
         self._secrets = sorted({one for one in secrets if one}, key=len, reverse=True)
         forms = [form for secret in self._secrets for form in forms_of(secret)]
         self._values = re.compile("|".join(forms)) if forms else None
+        self._signs = Signs(self._secrets)
+        # Most fields come again and again.
+        self._cleaned = lru_cache(1024)(self._pair)
 
     def text(self, text: str) -> str:
         """Return a text without secrets."""
+        lower = text.lower()
         for place in PLACES:
-            text = place.sub(_give_up, text)
-        text = LOGIN.sub(lambda tag: TOKEN.sub(_give_up, tag[0]), text)
-        return text if self._values is None else self._values.sub(REDACTED, text)
+            if place.may_be_in(lower):
+                text = place.pattern.sub(_give_up, text)
+        if AUTHENTICATION in lower:
+            text = LOGIN.sub(lambda tag: TOKEN.sub(_give_up, tag[0]), text)
+        if self._values is None or not self._signs.in_text(text):
+            return text
+        return self._values.sub(REDACTED, text)
 
     def data(self, data: bytes) -> bytes:
         """Return bytes without secrets, whatever they encode."""
@@ -104,7 +164,7 @@ class Redactor:
 
     def headers(self, headers: Headers) -> Headers:
         """Return header fields without secrets."""
-        return Headers(tuple((self.text(n), self._field(n, v)) for n, v in headers))
+        return Headers(tuple(self._cleaned(name, value) for name, value in headers))
 
     def head(self, data: bytes) -> bytes:
         """Return the head of a request or answer without secrets."""
@@ -153,6 +213,9 @@ class Redactor:
         if isinstance(record, list | tuple):
             return [self.record(value) for value in record]
         return record
+
+    def _pair(self, name: str, value: str) -> tuple[str, str]:
+        return self.text(name), self._field(name, value)
 
     def _field(self, name: str, value: str) -> str:
         """Return the value of a field without its secret."""

@@ -23,14 +23,24 @@ def forms_of(secret: str) -> Iterator[str]:
     # A NUL in between is what UTF-16 looks like, read as single bytes.
     spelled = "\\x00?".join(_spellings(character) for character in secret)
     raw = secret.encode("utf-8", "surrogateescape")
-    digests = [
+    hexed = [one.hex() for one in [raw, *digests(raw)]]
+    yield f"(?i:{spelled}|{'|'.join(hexed)})"
+    yield from _base64_within(raw)
+    yield from (f"{_either_alphabet(_base64(one))}={{0,2}}" for one in digests(raw))
+
+
+def digests(raw: bytes) -> list[bytes]:
+    """Return the digests in which a secret may come back."""
+    return [
         hashlib.new(name, raw, usedforsecurity=False).digest()
         for name in ("md5", "sha1", "sha256")
     ]
-    hexed = [one.hex() for one in [raw, *digests]]
-    yield f"(?i:{spelled}|{'|'.join(hexed)})"
-    yield from _base64_within(raw)
-    yield from (f"{_either_alphabet(_base64(one))}={{0,2}}" for one in digests)
+
+
+def base64_cores(raw: bytes) -> list[str]:
+    """Return what some base64 of a secret, or of its digests, is sure to hold."""
+    within = [core for core, _, _ in _cores(raw)]
+    return within + [_base64(one) for one in digests(raw)]
 
 
 def unfinished(secret: str, data: bytes) -> int:
@@ -72,15 +82,23 @@ def _spellings(character: str) -> str:
 
 def _base64_within(raw: bytes) -> Iterator[str]:
     """Yield what base64 makes of a secret, at each of the three places in a triple."""
+    for core, leads, trails in _cores(raw):
+        before = "[\\w+/-]" if leads else ""
+        after = "[\\w+/-]={0,2}" if trails else ""
+        yield before + _either_alphabet(core) + after
+
+
+def _cores(raw: bytes) -> Iterator[tuple[str, bool, bool]]:
+    """Yield the base64 of a secret, and whether it shares its outermost characters.
+
+    Those also hold bits of the secret's neighbours.
+    """
     for offset in range(3):
         coded = _base64(b"\0" * offset + raw)
         first = -(-offset * 8 // 6)
         last, mixed = divmod((offset + len(raw)) * 8, 6)
         if last - first >= LEAST_BASE64:
-            # The outermost characters also hold bits of the secret's neighbours.
-            before = "[\\w+/-]" if offset else ""
-            after = "[\\w+/-]={0,2}" if mixed else ""
-            yield before + _either_alphabet(coded[first:last]) + after
+            yield coded[first:last], offset > 0, mixed > 0
 
 
 def _either_alphabet(coded: str) -> str:

@@ -45,7 +45,7 @@ class TapePlayer(Tape):
         self.tests: list[str] = []
         self._answers: dict[tuple[str, str], deque[Event]] = defaultdict(deque)
         self._readings: dict[str, deque[Any]] = defaultdict(deque)
-        self._sent: dict[str, bytes] = {}
+        self._known: dict[str, bytes] = {}
         self._case = ""
         self._lock = Lock()
         self._load(path)
@@ -90,11 +90,16 @@ class TapePlayer(Tape):
 
     def sent(self, outgoing: Outgoing) -> None:
         """Take a request in, with what may come back of it."""
-        if not isinstance(outgoing.body, bytes):
-            for _ in outgoing.blocks():
-                pass
-        elif len(outgoing.body) > BLOCK:
-            self._sent[hashlib.sha256(outgoing.body).hexdigest()] = outgoing.body
+        if isinstance(outgoing.body, bytes):
+            self.knows(outgoing.body)
+            return
+        for _ in outgoing.blocks():
+            pass
+
+    def knows(self, data: bytes) -> None:
+        """Keep bytes that the tests have, in case they come back."""
+        if len(data) > BLOCK:
+            self._known[hashlib.sha256(data).hexdigest()] = data
 
     def answer_to(self, outgoing: Outgoing) -> Event:
         """Return the event of the answer that a request got."""
@@ -110,7 +115,7 @@ class TapePlayer(Tape):
     def body_of(self, event: Event) -> bytes:
         """Return the body of an answer."""
         body = event["body"]
-        data = self._sent.get(body["sent"]) if "sent" in body else bytes_of(body)
+        data = self._known.get(body["known"]) if "known" in body else bytes_of(body)
         if data is None:
             raise NotOnTape(
                 f"the {body['size']} bytes that answered exchange {event['number']} "

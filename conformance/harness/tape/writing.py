@@ -25,9 +25,9 @@ from conformance.harness.limits import BLOCK, MIB
 from conformance.harness.origin import Origin
 from conformance.harness.outgoing import Outgoing
 from conformance.harness.redact import Redactor
-from conformance.harness.tape.keys import key_of
+from conformance.harness.tape.keys import digest_of, told
 from conformance.harness.tape.passing import Carrier, Reading, Tape
-from conformance.harness.transcript import Exchange, Headers, Transcript
+from conformance.harness.transcript import Content, Exchange, Headers, Transcript
 
 FORMAT = 1
 LARGEST = 8 * MIB
@@ -50,7 +50,7 @@ class TapeWriter(Tape):
         )
         self._lock = RLock()
         self.tests = 0
-        self._sent: set[str] = set()
+        self._known: set[str] = set()
         names = sorted(secrets)
         self.write({"event": "start", "format": FORMAT, "run": run, "secrets": names})
 
@@ -98,11 +98,10 @@ class TapeWriter(Tape):
         with self.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
-    def sent(self, outgoing: Outgoing) -> None:
-        """Remember what went out, in case it comes back."""
-        body = outgoing.body
-        if isinstance(body, bytes) and len(body) > BLOCK:
-            self._sent.add(hashlib.sha256(body).hexdigest())
+    def knows(self, data: bytes) -> None:
+        """Remember bytes that the tests have, in case they come back."""
+        if len(data) > BLOCK:
+            self._known.add(hashlib.sha256(data).hexdigest())
 
     def answered(self, exchange: Exchange, whole: bytes | None) -> Event:
         """Return the body of an answer as it is kept."""
@@ -111,8 +110,8 @@ class TapeWriter(Tape):
         if len(whole) <= BLOCK:
             return body_event(self.redactor.data(whole))
         digest = hashlib.sha256(whole).hexdigest()
-        if digest in self._sent:
-            return {"size": len(whole), "sent": digest}
+        if digest in self._known:
+            return {"size": len(whole), "known": digest}
         return body_event(self.redactor.data(whole))
 
 
@@ -128,7 +127,8 @@ class WrittenCarrier:
         self, outgoing: Outgoing, terms: Terms, on: Connection | None = None
     ) -> Exchange:
         """Send a request, write down what came of it, and return the answer."""
-        self._tape.sent(outgoing)
+        if isinstance(outgoing.body, bytes):
+            self._tape.knows(outgoing.body)
         copy = _Copy(terms.sink) if terms.sink else None
         if copy:
             terms = Terms(terms.deadline, terms.limit, copy.add)
@@ -149,14 +149,15 @@ class WrittenCarrier:
     ) -> None:
         tape, clean = self._tape, self._tape.redactor
         whole = copy.whole if copy else exchange.body
+        body = told(exchange.request_body.data, clean)
         event = {
             "event": "exchange",
-            "key": key_of(outgoing, clean),
+            "key": digest_of(outgoing, clean, body),
             "number": exchange.number,
             "method": clean.text(exchange.method),
             "target": clean.text(exchange.target),
             "request_headers": _pairs(clean.headers(exchange.request_headers)),
-            "request_body": self._request_body(exchange),
+            "request_body": _request_body(exchange.request_body, body),
             "status": exchange.status,
             "reason": clean.text(exchange.reason),
             "headers": _pairs(clean.headers(exchange.headers)),
@@ -178,12 +179,6 @@ class WrittenCarrier:
                 "gone": isinstance(failed, ConnectionGone),
             }
         tape.write(event)
-
-    def _request_body(self, exchange: Exchange) -> Event:
-        content = exchange.request_body
-        if len(content.data) == content.size <= BLOCK:
-            return body_event(self._tape.redactor.data(content.data))
-        return {"size": content.size, "missing": True}
 
     def close(self) -> None:
         """End the connections kept for later."""
@@ -238,6 +233,12 @@ class _Copy:
     def whole(self) -> bytes | None:
         """Return all of it, or None if that was too much."""
         return b"".join(self._kept) if self._size <= LARGEST else None
+
+
+def _request_body(content: Content, told_of_it: bytes) -> Event:
+    if content.complete and content.size <= BLOCK:
+        return body_event(told_of_it)
+    return {"size": content.size, "missing": True}
 
 
 def body_event(data: bytes) -> Event:

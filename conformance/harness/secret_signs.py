@@ -1,0 +1,73 @@
+"""Cheap signs that a text may hold a secret, looked for before it is searched.
+
+A search knows every form a secret may come back in, and takes its time; most texts
+hold none. A sign may mislead, but no form comes without one.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable
+from urllib.parse import unquote_to_bytes
+
+from conformance.harness.secret_forms import LEAST_SECRET, WORDED, base64_cores, digests
+
+BACKSLASHED = re.compile(
+    r"\\(?:u(?P<u>[0-9a-f]{4})|x(?P<x>[0-9a-f]{2})|(?P<c>.))", re.DOTALL
+)
+
+
+class Signs:
+    """What tells that a text may hold one of some secrets, in whatever form."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        sought = [secret for secret in secrets if len(secret) >= LEAST_SECRET]
+        self._always = any(map(_is_intricate, sought))
+        self._spelled = [secret.lower() for secret in sought]
+        raw = [secret.encode("utf-8", "surrogateescape") for secret in sought]
+        self._hexed = [
+            one.hex() for secret in raw for one in (secret, *digests(secret))
+        ]
+        self._coded = [core for secret in raw for core in base64_cores(secret)]
+
+    def in_text(self, text: str) -> bool:
+        """Tell whether a text may hold a secret."""
+        if self._always:
+            return True
+        lower = text.lower()
+        if any(one in lower for one in self._hexed):
+            return True
+        coded = text.replace("-", "+").replace("_", "/")
+        if any(one in coded for one in self._coded):
+            return True
+        plain = _unescaped(lower)
+        return any(one in plain for one in self._spelled)
+
+
+def _is_intricate(secret: str) -> bool:
+    """Tell whether a secret has characters whose escapes differ from place to place."""
+    return not secret.isascii() or any(character in WORDED for character in secret)
+
+
+def _unescaped(lower: str) -> str:
+    """Return a text without what escapes and wide encodings add to its characters."""
+    steps: list[tuple[str, Callable[[str], str]]] = [
+        ("\0", lambda text: text.replace("\0", "")),
+        ("%", _without_percent),
+        ("&", html.unescape),
+        ("\\", lambda text: BACKSLASHED.sub(_character, text)),
+    ]
+    for mark, undo in steps:
+        if mark in lower:
+            lower = undo(lower).lower()
+    return lower
+
+
+def _without_percent(text: str) -> str:
+    return unquote_to_bytes(text.encode("utf-8", "surrogatepass")).decode("latin-1")
+
+
+def _character(found: re.Match[str]) -> str:
+    code = found["u"] or found["x"]
+    return chr(int(code, 16)) if code else found["c"]
