@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import unquote_to_bytes
 
 from conformance.harness.secret_forms import LEAST_SECRET, WORDED, base64_cores, digests
@@ -41,8 +41,8 @@ class Signs:
         coded = text.replace("-", "+").replace("_", "/")
         if any(one in coded for one in self._coded):
             return True
-        plain = _unescaped(lower)
-        return any(one in plain for one in self._spelled)
+        readings = set(_readings(lower))
+        return any(one in text for text in readings for one in self._spelled)
 
 
 def _is_intricate(secret: str) -> bool:
@@ -50,18 +50,19 @@ def _is_intricate(secret: str) -> bool:
     return not secret.isascii() or any(character in WORDED for character in secret)
 
 
-def _unescaped(lower: str) -> str:
-    """Return a text without what escapes and wide encodings add to its characters."""
-    steps: list[tuple[str, Callable[[str], str]]] = [
-        ("\0", lambda text: text.replace("\0", "")),
-        ("%", _without_percent),
-        ("&", html.unescape),
-        ("\\", lambda text: BACKSLASHED.sub(_character, text)),
-    ]
-    for mark, undo in steps:
+def _readings(lower: str) -> Iterator[str]:
+    """Yield a text without the additions of escapes and wide encodings.
+
+    Each kind is undone alone, then all of them: what stands before a secret may look
+    like the beginning of another kind.
+    """
+    yield lower
+    undone = lower
+    for mark, undo in UNDO.items():
         if mark in lower:
-            lower = undo(lower).lower()
-    return lower
+            yield undo(lower).lower()
+            undone = undo(undone).lower()
+    yield undone
 
 
 def _without_percent(text: str) -> str:
@@ -71,3 +72,12 @@ def _without_percent(text: str) -> str:
 def _character(found: re.Match[str]) -> str:
     code = found["u"] or found["x"]
     return chr(int(code, 16)) if code else found["c"]
+
+
+#: What undoes the escapes that begin with a character, and those of wide encodings.
+UNDO: dict[str, Callable[[str], str]] = {
+    "\0": lambda text: text.replace("\0", ""),
+    "%": _without_percent,
+    "&": html.unescape,
+    "\\": lambda text: BACKSLASHED.sub(_character, text),
+}
