@@ -13,9 +13,9 @@ from urllib.parse import unquote_to_bytes
 
 from conformance.harness.secret_forms import LEAST_SECRET, WORDED, base64_cores, digests
 
-BACKSLASHED = re.compile(
-    r"\\(?:u(?P<u>[0-9a-f]{4})|x(?P<x>[0-9a-f]{2})|(?P<c>.))", re.DOTALL
-)
+_CODES = r"\\(?:u(?P<u>[0-9a-f]{4})|x(?P<x>[0-9a-f]{2})"
+BACKSLASHED = re.compile(_CODES + "|(?P<c>.))", re.DOTALL)
+LONE = re.compile(_CODES + r"|(?P<c>[^\\]))")
 
 
 class Signs:
@@ -58,7 +58,7 @@ def _readings(lower: str) -> Iterator[str]:
     """
     yield lower
     undone = lower
-    for mark, undo in UNDO.items():
+    for mark, undo in UNDO:
         if mark in lower:
             yield undo(lower).lower()
             undone = undo(undone).lower()
@@ -75,9 +75,11 @@ def _character(found: re.Match[str]) -> str:
 
 
 #: What undoes the escapes that begin with a character, and those of wide encodings.
-UNDO: dict[str, Callable[[str], str]] = {
-    "\0": lambda text: text.replace("\0", ""),
-    "%": _without_percent,
-    "&": html.unescape,
-    "\\": lambda text: BACKSLASHED.sub(_character, text),
-}
+UNDO: list[tuple[str, Callable[[str], str]]] = [
+    ("\0", lambda text: text.replace("\0", "")),
+    ("%", _without_percent),
+    ("&", html.unescape),
+    ("\\", lambda text: BACKSLASHED.sub(_character, text)),
+    # The same, where the backslash before is none of an escape.
+    ("\\", lambda text: LONE.sub(_character, text)),
+]
