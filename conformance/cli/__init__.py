@@ -17,6 +17,7 @@ from conformance.cli import (
     doctor,
     explain,
     init,
+    rejudge,
     replay,
     report,
     requirements,
@@ -29,7 +30,18 @@ from conformance.harness.profile import ProfileError
 from conformance.harness.verdict import ExitCode
 from conformance.running.header import suite_version
 
-COMMANDS = (run, doctor, init, serve, requirements, detect, report, replay, explain)
+COMMANDS = (
+    run,
+    doctor,
+    init,
+    serve,
+    requirements,
+    detect,
+    report,
+    replay,
+    rejudge,
+    explain,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

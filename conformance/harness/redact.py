@@ -121,6 +121,13 @@ PLACES = [
     )
     for words, choice, text in _PLACES
 ]
+#: How a document in UTF-16 begins: with a byte order mark, or with markup at once.
+UTF_16 = {
+    b"\xff\xfe": "utf-16-le",
+    b"\xfe\xff": "utf-16-be",
+    b"<\0": "utf-16-le",
+    b"\0<": "utf-16-be",
+}
 AUTHENTICATION = "cm-authentication"
 
 LOGIN = re.compile(
@@ -159,6 +166,9 @@ class Redactor:
 
     def data(self, data: bytes) -> bytes:
         """Return bytes without secrets, whatever they encode."""
+        wide = _utf_16(data)
+        if wide is not None:
+            return self.text(wide[0]).encode(wide[1])
         # Latin-1 gives every byte a character, and takes it back.
         return self.text(data.decode("latin-1")).encode("latin-1")
 
@@ -238,6 +248,17 @@ class Redactor:
 
     def __repr__(self) -> str:
         return f"<Redactor of {len(self._secrets)} secrets>"
+
+
+def _utf_16(data: bytes) -> tuple[str, str] | None:
+    """Return the text that some bytes are in UTF-16, and in which order of bytes."""
+    codec = UTF_16.get(data[:2])
+    if codec is None:
+        return None
+    try:
+        return data.decode(codec), codec
+    except UnicodeDecodeError:
+        return None
 
 
 def _give_up(found: re.Match[str]) -> str:

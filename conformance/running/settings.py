@@ -18,6 +18,20 @@ def steady_hypothesis(config: pytest.Config) -> None:
     configuration.set_hypothesis_home_dir(home.name)
     if getattr(config.option, "hypothesis_seed", None) is None:
         config.option.hypothesis_seed = str(config.option.conformance_seed)
+    examples_of_the_seed_alone(config)
+
+
+def examples_of_the_seed_alone(config: pytest.Config) -> None:
+    """Keep Hypothesis from drawing the constants of whatever modules lie about.
+
+    It would draw others from a checkout than from an installed package, and others
+    again beside a user's own tests; and there is no setting to keep it from doing so.
+    """
+    from hypothesis.internal.conjecture import providers  # noqa: PLC0415  (as above)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(providers, "is_local_module_file", lambda _path: False)
+    config.add_cleanup(patch.undo)
 
 
 def load_settings(effort: str) -> None:

@@ -7,6 +7,7 @@ import hashlib
 from conformance.harness.limits import BLOCK
 from conformance.harness.outgoing import Outgoing
 from conformance.harness.redact import Redactor
+from conformance.harness.transcript import Content
 
 #: How much of the beginning and of the end of a large body is looked at.
 ENDS = 4 * 1024
@@ -14,7 +15,7 @@ ENDS = 4 * 1024
 
 def key_of(outgoing: Outgoing, redactor: Redactor) -> str:
     """Return a digest of a request that does not depend on any secret in it."""
-    return digest_of(outgoing, redactor, told(outgoing.content.data, redactor))
+    return digest_of(outgoing, redactor, told(outgoing.content, redactor))
 
 
 def digest_of(outgoing: Outgoing, redactor: Redactor, body: bytes) -> str:
@@ -26,12 +27,13 @@ def digest_of(outgoing: Outgoing, redactor: Redactor, body: bytes) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 
 
-def told(body: bytes, redactor: Redactor) -> bytes:
+def told(body: Content, redactor: Redactor) -> bytes:
     """Return what is told of a body: all of a small one, the ends of another.
 
-    A streamed body counts as far as it was kept, so it is to be sent before.
+    Of a streamed one, only the beginning was kept, once it was sent.
     """
-    if len(body) <= BLOCK:
-        return redactor.data(body)
+    if body.complete and body.size <= BLOCK:
+        return redactor.data(body.data)
     # Where a secret is of another length, only what is near an end stays in place.
-    return redactor.data(body[: 2 * ENDS])[:ENDS] + redactor.data(body[-ENDS:])
+    first = redactor.data(body.data[: 2 * ENDS])[:ENDS]
+    return first + redactor.data(body.data[-ENDS:]) if body.complete else first

@@ -52,9 +52,6 @@ class Tape:
         """Return what a look at the world shows."""
         return look()
 
-    def knows(self, data: bytes) -> None:
-        """Take note of bytes that the target may answer with, and the tests have."""
-
     def begin_test(self, name: str) -> None:
         """Begin a test."""
 

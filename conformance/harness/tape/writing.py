@@ -2,7 +2,8 @@
 
 A start, then tests, cases, exchanges and readings in the order in which they came. A
 body of up to 64 KiB is kept; of a larger answer, that it equals what was sent, or, up
-to 8 MiB, all of it.
+to 8 MiB, all of it. Of what a sink takes, nothing is kept: what a test makes of it is a
+reading.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from typing import Any, cast
 from conformance.harness.attempt import Terms
 from conformance.harness.clock import Clock
 from conformance.harness.connection import Connection
-from conformance.harness.content import Sink
 from conformance.harness.fault import ConnectionGone, ExchangeFailed
 from conformance.harness.limits import BLOCK, MIB
 from conformance.harness.origin import Origin
@@ -103,16 +103,15 @@ class TapeWriter(Tape):
         if len(data) > BLOCK:
             self._known.add(hashlib.sha256(data).hexdigest())
 
-    def answered(self, exchange: Exchange, whole: bytes | None) -> Event:
+    def answered(self, content: Content) -> Event:
         """Return the body of an answer as it is kept."""
-        if whole is None:
-            return {"size": exchange.content.size, "missing": True}
-        if len(whole) <= BLOCK:
-            return body_event(self.redactor.data(whole))
-        digest = hashlib.sha256(whole).hexdigest()
-        if digest in self._known:
-            return {"size": len(whole), "known": digest}
-        return body_event(self.redactor.data(whole))
+        if content.complete and content.size > BLOCK:
+            digest = hashlib.sha256(content.data).hexdigest()
+            if digest in self._known:
+                return {"size": content.size, "known": digest}
+        if not content.complete or content.size > LARGEST:
+            return {"size": content.size, "missing": True}
+        return body_event(self.redactor.data(content.data))
 
 
 class WrittenCarrier:
@@ -129,27 +128,22 @@ class WrittenCarrier:
         """Send a request, write down what came of it, and return the answer."""
         if isinstance(outgoing.body, bytes):
             self._tape.knows(outgoing.body)
-        copy = _Copy(terms.sink) if terms.sink else None
-        if copy:
-            terms = Terms(terms.deadline, terms.limit, copy.add)
         try:
             exchange = self._carrier.exchange(outgoing, terms, on)
         except ExchangeFailed as failed:
-            self._write(outgoing, cast("Exchange", failed.exchange), copy, failed)
+            self._write(outgoing, cast("Exchange", failed.exchange), failed)
             raise
-        self._write(outgoing, exchange, copy)
+        self._write(outgoing, exchange)
         return exchange
 
     def _write(
         self,
         outgoing: Outgoing,
         exchange: Exchange,
-        copy: _Copy | None,
         failed: ExchangeFailed | None = None,
     ) -> None:
         tape, clean = self._tape, self._tape.redactor
-        whole = copy.whole if copy else exchange.body
-        body = told(exchange.request_body.data, clean)
+        body = told(exchange.request_body, clean)
         event = {
             "event": "exchange",
             "key": digest_of(outgoing, clean, body),
@@ -161,7 +155,7 @@ class WrittenCarrier:
             "status": exchange.status,
             "reason": clean.text(exchange.reason),
             "headers": _pairs(clean.headers(exchange.headers)),
-            "body": tape.answered(exchange, whole),
+            "body": tape.answered(exchange.content),
             "connection": exchange.connection,
             "reused": exchange.reused,
             "closing": exchange.closing,
@@ -210,29 +204,6 @@ class WrittenClock(Clock):
     def monotonic(self) -> float:
         """Return seconds that never go back, counted from anywhere."""
         return self._tape.reading(super().monotonic)
-
-
-class _Copy:
-    """A sink that keeps what it hands on, as far as that is worth keeping."""
-
-    def __init__(self, sink: Sink) -> None:
-        self._sink = sink
-        self._kept: list[bytes] = []
-        self._size = 0
-
-    def add(self, data: bytes) -> None:
-        """Hand on a piece."""
-        self._size += len(data)
-        if self._size > LARGEST:
-            self._kept.clear()
-        else:
-            self._kept.append(data)
-        self._sink(data)
-
-    @property
-    def whole(self) -> bytes | None:
-        """Return all of it, or None if that was too much."""
-        return b"".join(self._kept) if self._size <= LARGEST else None
 
 
 def _request_body(content: Content, told_of_it: bytes) -> Event:

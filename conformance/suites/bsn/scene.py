@@ -104,6 +104,12 @@ class Workshop:
 
     def start(self, arguments: Arguments, requirement: str = TOKEN_ISSUED) -> Upload:
         """Start an upload that has to be accepted."""
+        upload = self.started(arguments, requirement)
+        self.keep(upload.token)
+        return upload
+
+    def started(self, arguments: Arguments, requirement: str = TOKEN_ISSUED) -> Upload:
+        """Start an upload that somebody else will keep."""
         exchange = self.client.start(arguments)
         status = check_accepted(exchange, requirement)
         token = status.token
@@ -112,7 +118,6 @@ class Workshop:
                 f"no upload token in {status}", "one that is not empty",
                 requirement=TOKEN_ISSUED, exchange=exchange,
             )  # fmt: skip
-        self.keep(token)
         return Upload(token, arguments, status)
 
     def keep(self, *tokens: str) -> None:
@@ -183,6 +188,23 @@ class Workshop:
         upload = self.start(own, TOKEN_ISSUED if arguments is None else "")
         for exchange in self.send(upload, plan, data):
             check_stored(exchange, None if arguments is None else STORED)
+        return check_accepted(self.client.complete(upload.completion))
+
+    def completed_together(self, plan: Plan, rows: Sequence[bytes]) -> list[Status]:
+        """Upload files at once, each over a connection of its own.
+
+        Names and the order of what is kept do not depend on which of them is faster.
+        """
+        self.mark_contents()
+        described = [self.described(plan, data) for data in rows]
+        with ThreadPoolExecutor(len(rows)) as pool:
+            uploads = list(pool.map(self.started, described))
+            self.keep(*(upload.token for upload in uploads))
+            return list(pool.map(partial(self._finished, plan), uploads, rows))
+
+    def _finished(self, plan: Plan, upload: Upload, data: bytes) -> Status:
+        for exchange in self.send(upload, plan, data):
+            check_stored(exchange, None)
         return check_accepted(self.client.complete(upload.completion))
 
     def content(self, data: bytes, kind: str = "Auto", **members: Value) -> Status:

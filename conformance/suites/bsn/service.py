@@ -38,7 +38,9 @@ class Service:
     def description(self) -> Description:
         """Return what the target, or a file in its place, says about the service."""
         if file := self.settings.get("wsdl-file"):
-            return read_description(Path(file).read_bytes(), self._fetch)
+            # As text, since that is what a tape of the run can hold.
+            text = self.run.tape.reading(lambda: Path(file).read_text("latin-1"))
+            return read_description(text.encode("latin-1"), self._fetch)
         return read_description(self._fetch(self.settings["wsdl"]), self._fetch)
 
     def own_description(self) -> Exchange:
@@ -146,11 +148,10 @@ class Retrieval:
         if exchange.status != OK:
             because = f"content {content_id} was not got back: {exchange!r}"
             raise Inconclusive(because, "check bsn.retrieve in the profile")
-        return digest.hexdigest()
+        return self.service.run.tape.reading(digest.hexdigest)
 
     def check_holds(self, content_id: str, data: bytes, requirement: str) -> None:
         """See that a content has the bytes that were uploaded."""
-        self.service.run.tape.knows(data)
         found = self.digest(content_id)
         if found != sha1(data):
             raise Violation(

@@ -152,8 +152,7 @@ def test_chunks_of_several_files_may_come_in_turn(
 def test_several_files_may_come_over_several_connections(workshop: Workshop) -> None:
     plan = even(50_000, 10_000)
     rows = [workshop.some(plan.size) for _ in range(CONNECTIONS)]
-    with ThreadPoolExecutor(CONNECTIONS) as pool:
-        found = list(pool.map(lambda data: workshop.completed(plan, data), rows))
+    found = workshop.completed_together(plan, rows)
     check_held(workshop, [one.content_id for one in found], rows)
     workshop.check_twin_refused(plan.with_fault("flipped", 0), rows[0])
 

@@ -13,6 +13,7 @@ from conformance.suites.staging.objects import Objects
 from conformance.suites.staging.packages import Packages
 
 SIGNS = ("", "+", "-")
+NAMED = ["none", "plus", "minus"]
 COUNTED = {
     "nodes": "node",
     "pages": "page",
@@ -71,7 +72,7 @@ def test_no_sign_sorts_upwards(collection: Collection, attribute: str) -> None:
 
 
 @requirement("staging.list.sort-by-description")
-@pytest.mark.parametrize("sign", SIGNS)
+@pytest.mark.parametrize("sign", SIGNS, ids=NAMED)
 def test_descriptions_are_sorted(collection: Collection, sign: str) -> None:
     listed = collection.described(sorted_by(collection, f"{sign}description"))
     assert listed == sorted(listed, reverse=sign == "-")
@@ -101,8 +102,8 @@ def test_the_first_attribute_leads_whatever_follows(
 
 
 @requirement("staging.list.later-attributes-break-ties")
-@pytest.mark.parametrize("then", SIGNS)
-@pytest.mark.parametrize("sign", SIGNS)
+@pytest.mark.parametrize("then", SIGNS, ids=NAMED)
+@pytest.mark.parametrize("sign", SIGNS, ids=NAMED)
 def test_the_second_attribute_breaks_ties(
     collection: Collection, sign: str, then: str
 ) -> None:
