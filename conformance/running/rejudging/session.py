@@ -11,7 +11,6 @@ from conformance.harness.evidence import EvidenceFile
 from conformance.harness.run import Run
 from conformance.harness.tape import TapePlayer
 from conformance.plugin import MARK
-from conformance.running.judging import requirement_of
 from conformance.running.process import Process
 from conformance.running.recording import name_of
 from conformance.running.rejudging.stored import StoredRun
@@ -50,14 +49,22 @@ class Rejudging(Process):
         run.tape = self.player
         super().__init__(config, stored.options(), load_catalogue(), run)
         self.evidence = EvidenceFile(config.option.evidence)
+        self.left_out: set[pytest.Item] = set()
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Keep the tests of the tape, in its order."""
+        """Put the tests of the tape first, in its order.
+
+        The others stay, as they were there for a worker that did not run them.
+        """
         place = {name: at for at, name in enumerate(self.player.tests)}
-        ours = [item for item in items if requirement_of(item)]
-        kept = [item for item in ours if name_of(item) in place]
-        items[:] = sorted(kept, key=lambda item: place[name_of(item)])
+        items.sort(key=lambda item: place.get(name_of(item), len(place)))
+        self.left_out = {item for item in items if name_of(item) not in place}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+        """Pass over what is not on the tape."""
+        return True if item in self.left_out else None
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Write what a test found."""
