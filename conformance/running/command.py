@@ -121,6 +121,8 @@ def child_environment() -> dict[str, str]:
     }
     return environment | {
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        # A set is gone through in the same order in every run.
+        "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
 

@@ -261,7 +261,7 @@ def test_the_users_of_a_group_are_followed_to_users(
 def test_the_users_of_a_group_are_its_members(cm: CmClient, people: People) -> None:
     if not people.asked:
         raise NotApplicable("no group of the run's own has known members")
-    groups = {group for _, group in people.memberships}
+    groups = sorted({group for _, group in people.memberships})
     held = {g: {u for u, own in people.memberships if own == g} for g in groups}
     assert {group: set(people_of(cm, group)) for group in groups} == held
 
