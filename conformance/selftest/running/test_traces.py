@@ -22,7 +22,13 @@ from conformance.selftest.command import (
 )
 from conformance.selftest.conftest import QUICK
 
-REPORTS = {"results.jsonl", "report.json", "report.html", "junit.xml"}
+REPORTS = {
+    "results.jsonl",
+    "traffic.jsonl.gz",
+    "report.json",
+    "report.html",
+    "junit.xml",
+}
 GENERATED = "--requirement=cm.stream.round-trip"
 
 
