@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from conformance.running.bundle import ENVIRONMENT
 from conformance.selftest.command import Finished, in_directory
 
 CHOICE = ("--protocol=cm", "--requirement=cm.stream.*", "--effort=smoke")
-PASSWORD = "Tr0ub4dor-and-3"
 Event = dict[str, Any]
 
 
@@ -24,7 +24,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     """Return a finished run against a server that is wrong in one way."""
     directory = tmp_path_factory.mktemp("judged")
     wrong = ("--reference", "--variant=StoresOnlyUpToTheFirstNul")
-    return in_directory(directory)("run", *wrong, *CHOICE, CM_PASSWORD=PASSWORD)
+    return in_directory(directory)("run", *wrong, *CHOICE)
 
 
 def again(run: Finished, *more: str) -> Finished:
@@ -91,7 +91,7 @@ def test_the_traffic_holds_no_password(judged: Finished) -> None:
     tape = gzip.decompress((judged.reports / "traffic.jsonl.gz").read_bytes())
 
     assert b"[redacted]" in tape
-    assert PASSWORD.encode() not in tape
+    assert ENVIRONMENT["CM_PASSWORD"].encode() not in tape
 
 
 def test_another_answer_makes_another_verdict(judged: Finished, tmp_path: Path) -> None:
