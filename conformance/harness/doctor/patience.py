@@ -28,6 +28,13 @@ class Patience:
         """Return what an examination may take at most."""
         return self.name + self.connect + self.handshake + self.answers
 
+    def for_answers(self, gone: float) -> float:
+        """Return the seconds for answers: what the way did not need is theirs too.
+
+        Twice their own time at most, so that silence is not borne for nothing.
+        """
+        return min(self.total - gone, 2 * self.answers)
+
 
 #: What `doctor` and `init` take, with room for the start of the program within 5 s.
 BRISK = Patience(name=1.0, connect=0.8, handshake=0.7, answers=1.8)

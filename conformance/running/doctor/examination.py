@@ -91,6 +91,7 @@ def safe(finding: Finding, run: Run) -> Finding:
 def _findings(
     run: Run, protocols: tuple[str, ...], patience: Patience
 ) -> Iterator[Finding]:
+    began = time.monotonic()
     try:
         yield from reached(run.target, patience)
     except Stopped as stop:
@@ -98,7 +99,8 @@ def _findings(
         yield from proxies()
         return
     before = len(run.transcript.exchanges)
-    found = _visited(run, protocols, patience.answers)
+    seconds = patience.for_answers(time.monotonic() - began)
+    found = _visited(run, protocols, seconds)
     yield from _of_answers(run.transcript.exchanges[before:])
     silent = {"hangs", "closes"}
     if all(any(_fault(one) in silent for one in part) for part in found.values()):

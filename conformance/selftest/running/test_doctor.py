@@ -37,6 +37,9 @@ def test_every_fault_is_provoked_by_a_test() -> None:
 
 def test_all_deadlines_together_are_less_than_five_seconds() -> None:
     assert BRISK.total <= 4.5
+    assert BRISK.for_answers(BRISK.total - BRISK.answers) == pytest.approx(
+        BRISK.answers
+    )
     assert PATIENT.total <= 30
 
 
