@@ -24,6 +24,13 @@ def declare(commands: Commands) -> None:
         "--profile", type=Path, metavar="FILE", help="target profile (TOML)"
     )
     replay.add_argument("--json", action="store_true", help="as a JSON object")
+    replay.add_argument(
+        "--as-pytest",
+        nargs="?",
+        const="-",
+        metavar="FILE",
+        help="send nothing; write the case as a test for pytest and requests",
+    )
     replay.set_defaults(command=replay_stored)
 
 

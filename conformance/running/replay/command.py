@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from conformance.cli.words import fail, say
@@ -16,6 +17,7 @@ from conformance.harness.origin import BadTarget
 from conformance.harness.profile import Profile, load_profile
 from conformance.harness.redact import Redactor
 from conformance.harness.target import checked_url
+from conformance.harness.verdict import ExitCode
 from conformance.report.results import ResultsError
 from conformance.running.replay.preparing import prepared, renamed
 from conformance.running.replay.reading import NoSuchCase, read_case
@@ -35,12 +37,36 @@ def replay_case(options: argparse.Namespace) -> int:
     except (NoSuchCase, ResultsError) as error:
         return fail(f"replay: {error}")
     case = prepared(with_settings(case, profile), options.results.parent)
+    if options.as_pytest is not None:
+        return written(case, options.as_pytest)
     try:
         with way_to(case, options.target_url, profile) as way:
             ruling = _replayed(case, way, as_json=options.json)
     except BadTarget as error:
         return fail(f"replay: {error}")
     return int(ruling.ending)
+
+
+def written(case: Case, name: str) -> int:
+    """Write a case as a regression test, to a file or, for ``-``, to the terminal."""
+    from conformance.running.replay.as_pytest import (  # noqa: PLC0415  (as it is asked)
+        regression_test,
+    )
+
+    try:
+        source = regression_test(case)
+    except ReplayError as error:
+        say(f"No test written: {error}.")
+        return int(Ending.IMPOSSIBLE)
+    if name == "-":
+        say(source.rstrip("\n"))
+        return int(ExitCode.CONFORMS)
+    try:
+        Path(name).write_text(source, encoding="utf-8")
+    except OSError as error:
+        return fail(f"replay: --as-pytest: {name} cannot be written: {error.strerror}")
+    say(f"written: {name}; run it with CMS_TARGET_URL=URL pytest {name}")
+    return int(ExitCode.CONFORMS)
 
 
 def with_settings(case: Case, profile: Profile) -> Case:

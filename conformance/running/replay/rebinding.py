@@ -29,6 +29,9 @@ IDENTIFYING = re.compile(
 )
 #: Fields of an answer that give nothing a client would send back.
 SAYING_NOTHING = {"date", "server", "content-length", "content-type", "connection"}
+#: What describes a service tells what it is, and gives nothing.
+DESCRIBING = ("/definitions/", "/schema/", "prolog")
+CREATING = b"-create>"
 TAGGED = r"<(?:\w+:)?\w*[iI][dD]>"
 WORDS = re.compile(r"[\w.-]{3,}")
 SHORT = re.compile(f"{TAGGED}(\\w{{1,2}})<")
@@ -44,11 +47,10 @@ class Binding:
     now: str | None
 
     def __str__(self) -> str:
+        place = self.place.rpartition("/")[2]
         if self.now is None:
-            return f"#{self.number} gives nothing at {self.place} today"
-        return (
-            f"{self.then} → {self.now} ({self.place} of the answer to #{self.number})"
-        )
+            return f"{self.then} → ? (no {place} in today's answer to #{self.number})"
+        return f"{self.then} → {self.now} ({place} of the answer to #{self.number})"
 
 
 @dataclass(slots=True)
@@ -66,7 +68,10 @@ class Rebinding:
         """Take note of what an answer gave then, and gives today."""
         today = dict(given(now))
         for place, value in given_by(step):
-            if value not in self.bindings and not self._was_sent(value):
+            # A creation gives an id of its own, even one that was given before.
+            created = CREATING in step.body and is_identifying(place)
+            known = value in self.bindings
+            if (created and known) or not (known or self._was_sent(value)):
                 self.bindings[value] = Binding(
                     step.number, place, value, today.get(place)
                 )
@@ -101,6 +106,8 @@ def text_of(step: Step) -> str:
 def given_by(step: Step) -> Iterator[tuple[str, str]]:
     """Yield what a stored answer gave that a later request could hold."""
     for place, value in given(step.then):
+        if place.endswith("/namespace") or place.startswith(DESCRIBING):
+            continue
         kind, _, name = place.partition(" ")
         if kind == "field" and name.lower() in SAYING_NOTHING:
             continue
@@ -182,6 +189,24 @@ def _forms(binding: Binding, text: str) -> Iterator[tuple[str, str]]:
         yield write(_carried(then)), write(_carried(now))
     for part, first, last in _slices(then, text):
         yield part, now[first : len(now) - last]
+
+
+def forms_in(value: str, text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the forms of a value in a text: each, how it is made of it, and a label."""
+    carried = _carried(value)
+    if re.search(_pattern(carried), text):
+        yield carried, "{}", ""
+    made = {
+        "quoted": 'quote({}, safe="")',
+        "upper": "{}.upper()",
+        "lower": "{}.lower()",
+    }
+    for label, write in zip(made, WRITINGS[1:2] + WRITINGS[3:], strict=True):
+        form = write(carried)
+        if form != carried and re.search(_pattern(form), text):
+            yield form, made[label], label
+    for part, first, last in _slices(value, text):
+        yield part, f"{{}}[{first or ''}:{-last or ''}]", "part"
 
 
 def _written(carried: str) -> set[str]:

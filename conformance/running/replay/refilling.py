@@ -73,6 +73,8 @@ class Refilling:
     settings: Mapping[str, Any]
     secrets: Mapping[str, str]
     session: dict[str, str] = field(default_factory=dict)
+    #: Whether what is filled in has to be as long as what was taken out.
+    exact: bool = True
 
     def filled(self, step: Step) -> Step:
         """Return a request with its secrets.
@@ -160,7 +162,7 @@ class Refilling:
             return before + write(secret).encode().decode("latin-1") + after
 
         body = pattern.sub(fill, text).encode("latin-1")
-        if REDACTED.encode() not in body:
+        if self.exact and REDACTED.encode() not in body:
             self._check_size(step, len(body))
         return body
 

@@ -34,6 +34,8 @@ TIMING = re.compile(
 )
 CONNECTING = re.compile(r"\bconnection|\bclos(es|ed|ing)\b", re.IGNORECASE)
 SHOWN = 140
+#: Seconds from which an answer can be told to be late.
+SLOW_ANSWER = 0.1
 CODE = re.compile(rb"<cm-code\b[^<>]*?\bnumeric=[\"'](-?\d+)[\"']")
 
 

@@ -1,0 +1,1 @@
+"""Self-tests of replaying a case."""
