@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+#: A line of pytest's account that tells where an object lay, and no more.
+ADDRESS = re.compile(r"\n[^\n]* object at 0x[0-9a-f]+[^\n]*")
 RELATION = re.compile(r" (==|!=|<=|>=|<|>|not in|in|is not|is) ")
 EQUAL = "=="
 
@@ -15,7 +17,7 @@ def explained(message: str) -> tuple[str, str]:
     Where one relation stands in the first line, its left side was received and its
     right side required; the lines below it go with what was received.
     """
-    said, found, account = message.partition("assert ")
+    said, found, account = ADDRESS.sub("", message).partition("assert ")
     if not found or (said and not said.endswith("\n")):
         return message, ""
     if said.strip():

@@ -103,7 +103,8 @@ def pytest_arguments(options: argparse.Namespace) -> list[str]:
     arguments += ["--strict-levels"] if options.strict else []
     arguments += ["--color=no"] if options.no_colour else []
     told = "none" if options.quiet else "line"
-    arguments += [f"--conformance-progress={told}"]
+    # What failed is told by cause, at the end, in place of test by test.
+    arguments += [f"--conformance-progress={told}", "--tb=no"]
     if options.plan:
         # What was asked for is told from the plan; how tests ended is of no account.
         return [*arguments, "--plan", "-q", "--no-summary"]

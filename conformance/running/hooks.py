@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from conformance.harness.printable import printable
 from conformance.harness.profile import ProfileError
 from conformance.harness.run import Run
 from conformance.harness.verdict import ExitCode
+from conformance.report.results import read_results
 from conformance.running.conclusion import (
     Conclusion,
     Tally,
@@ -25,6 +26,7 @@ from conformance.running.conclusion import (
     conclude,
 )
 from conformance.running.doctor.opening import Opening, opening
+from conformance.running.first import fix_first
 from conformance.running.header import run_record
 from conformance.running.known_failures_diff import write_diff
 from conformance.running.options import Options, check_names, read_options
@@ -221,27 +223,36 @@ class Controller(Process):
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:  # noqa: ANN401
         """Say how it ended, and where the report is."""
-        if self.conclusion is None:
-            return
         line = terminalreporter.line
+        if self.conclusion is None:
+            for broken in terminalreporter.stats.get("error", ()):
+                line(str(broken.longrepr))
+            return
         terminalreporter.section("conformance")
-        for reason in dict.fromkeys((self.nothing, *self.run.unreachable.values())):
-            if reason:
-                line(printable(reason))
-        for remark in self.opening.remarks:
-            line(printable(remark))
-        for one in self.tally.leftovers:
-            line(printable(f"left on the target: {one.kind} {one.name}: {one.reason}"))
-        selected = self.options.patterns != ("*",)
-        for text in known_lines(self.conclusion.known, selected=selected):
+        for text in self._closing_lines(self.conclusion):
             line(printable(text))
-        line(self.conclusion.sentence)
-        if self.update:
-            line(printable(self.update))
-        written = "report.html" if "html" in self.options.reports else "results.jsonl"
-        line(f"report: {self.results.with_name(written)}")
         for command in tell_the_build(self.results):
             line(command)
+
+    def _closing_lines(self, conclusion: Conclusion) -> Iterator[str]:
+        """Yield what is said last, the outcome in one sentence at its end."""
+        if self.config.option.tbstyle == "no":
+            # Causes are told, where pytest was asked not to tell of every test.
+            requirements, target = self.catalogue.requirements, self.run.target
+            yield from fix_first(read_results(self.results), requirements, target)
+        for reason in dict.fromkeys((self.nothing, *self.run.unreachable.values())):
+            if reason:
+                yield reason
+        yield from self.opening.remarks
+        for one in self.tally.leftovers:
+            yield f"left on the target: {one.kind} {one.name}: {one.reason}"
+        selected = self.options.patterns != ("*",)
+        yield from known_lines(conclusion.known, selected=selected)
+        yield conclusion.sentence
+        if self.update:
+            yield self.update
+        written = "report.html" if "html" in self.options.reports else "results.jsonl"
+        yield f"report: {self.results.with_name(written)}"
 
     def pytest_unconfigure(self) -> None:
         """Stop the reference server, if it was started."""

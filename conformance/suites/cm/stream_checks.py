@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from conformance.harness import NotApplicable, Violation, observe
-from conformance.harness.fault import ExchangeFailed
+from conformance.harness.fault import ExchangeFailed, counted
 from conformance.harness.transcript import Exchange
 from conformance.suites.cm.client import StreamClient
 
@@ -109,7 +109,7 @@ def check_same(received: bytes, sent: bytes, requirement: str | None = None) -> 
     if received != sent:
         raise Violation(
             difference(received, sent),
-            f"the {len(sent)} bytes that were sent",
+            f"the {counted(len(sent))} that were sent",
             hint=usual_cause(received, sent),
             requirement=requirement,
         )

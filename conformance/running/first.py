@@ -1,0 +1,63 @@
+"""What to fix first, as the terminal tells it: a block for each of a few causes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from conformance.harness.catalogue import Requirement
+from conformance.harness.printable import printable
+from conformance.harness.target import Target
+from conformance.report.causes import Cause, causes
+from conformance.report.results import Results
+from conformance.running.terminal import explanation
+
+SHOWN = 5
+
+
+def fix_first(
+    results: Results, requirements: Mapping[str, Requirement], target: Target
+) -> Iterator[str]:
+    """Yield a block for each of the first causes, and a line about the others."""
+    found = [cause for cause in causes(results) if not cause.known]
+    for number, cause in enumerate(found[:SHOWN], 1):
+        requirement = requirements[cause.requirement["id"]]
+        yield f"[{number} of {_counted(len(found), 'cause')}] {_weight(cause)}"
+        yield explanation(cause.example, requirement, target) + "\n"
+    if len(found) > SHOWN:
+        yield f"{_counted(len(found) - SHOWN, 'more cause')} in the report\n"
+    yield from _unexplained(results, found)
+
+
+def _weight(cause: Cause) -> str:
+    tests, others = len(cause.results), len(cause.explains) - 1
+    held = f", and keeps {_counted(others, 'other requirement')} from being judged"
+    return f"fails {_counted(tests, 'test')}{held if others else ''}"
+
+
+def _unexplained(results: Results, found: list[Cause]) -> Iterator[str]:
+    """Yield why requirements could not be judged that no cause explains."""
+    explained = {name for cause in found for name in cause.explains}
+    told = set(results.run["unreachable"].values())
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for name in results.verdicts:
+        if results.word(name) == "inconclusive" and name not in explained:
+            reasons[_reason(results, name)].append(name)
+    for reason, names in reasons.items():
+        if reason in told:
+            continue
+        more = f" and {len(names) - 1} more" if names[1:] else ""
+        yield printable(f"not judged: {names[0]}{more}: {reason}")
+
+
+def _reason(results: Results, name: str) -> str:
+    texts = [
+        f"{record['because']}; {record['remedy']}".strip("; ")
+        for record in results.found(name)
+        if record["outcome"] == "inconclusive"
+    ]
+    return texts[0] if texts else "no test of it was judged"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
