@@ -26,6 +26,11 @@ def declare(commands: Commands) -> None:
         help="run also the tests that cannot tell a server from the reference",
     )
     command.add_argument(
+        "--all-cases",
+        action="store_true",
+        help="run every case, not one, of tests of what a deviation does not violate",
+    )
+    command.add_argument(
         "--every",
         type=int,
         choices=range(1, 101),
@@ -34,7 +39,7 @@ def declare(commands: Commands) -> None:
         help="a sample: judge every Nth only",
     )
     command.add_argument(
-        "--workers", type=int, default=3, metavar="N", help="how many at a time"
+        "--workers", type=int, default=2, metavar="N", help="cores to keep busy"
     )
     command.add_argument(
         "--effort",

@@ -74,22 +74,25 @@ def in_children(
     jobs: Iterable[Job],
     *,
     workers: int,
+    load: Callable[[Job], float] = lambda _: 1.0,
     patience: float = 300.0,
 ) -> Iterator[tuple[Job, Result | Failed]]:
     """Do each job in a child of this process; yield what comes of them as it comes.
 
-    ``workers`` is how many run at a time, ``patience`` the seconds that each gets.
-    The caller must have no threads.
+    As many run at a time as keep so many ``workers`` busy, given the ``load`` of each;
+    ``patience`` is the seconds that a job gets. The caller must have no threads.
     """
-    waiting = iter(jobs)
+    waiting = list(jobs)
     running: dict[Any, Child[Job]] = {}
-    while True:
-        while len(running) < workers and (job := next(waiting, None)) is not None:
+    while waiting or running:
+        room = workers - sum(load(one.job) for one in running.values())
+        for job in [one for one in waiting if not running or load(one) <= room][:1]:
+            waiting.remove(job)
             child = Child(job, work)
             running[child.answer] = child
-        if not running:
-            return
-        for ended in connection.wait(list(running), timeout=1.0):
+            room -= load(job)
+        full = not waiting or all(load(one) > room for one in waiting)
+        for ended in connection.wait(list(running), timeout=1.0 if full else 0):
             child = running.pop(ended)
             yield child.job, child.end()
         for late in [one for one in running.values() if _is_late(one, patience)]:

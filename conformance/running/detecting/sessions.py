@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from hypothesis import Phase, is_hypothesis_test, settings
@@ -19,6 +20,7 @@ from conformance.harness.redact import Redactor
 from conformance.harness.run import RUN
 from conformance.harness.tape import Tape
 from conformance.harness.transcript import Exchange
+from conformance.harness.verdict import Outcome
 from conformance.running import hooks
 from conformance.running.judging import requirement_of
 from conformance.running.settings import EXAMPLES
@@ -31,7 +33,9 @@ FIRST_LOOK = "smoke"
 class Asked:
     """What to run: the requirements to judge, against the reference or a variant.
 
-    Of the requirements in ``thoroughly``, a failure is made as small as can be.
+    Of the requirements in ``thoroughly``, every case is run, and a failure is made as
+    small as can be. Of the tests of others, where ``one_case`` is asked for, one case
+    each; which one differs from variant to variant.
     """
 
     protocol: str
@@ -40,6 +44,7 @@ class Asked:
     thoroughly: tuple[str, ...] = ()
     effort: str = FIRST_LOOK
     strict: bool = True
+    one_case: bool = False
 
 
 class Unredacted(Redactor):
@@ -54,6 +59,19 @@ class Unredacted(Redactor):
         return exchange
 
 
+class Failures:
+    """Knows the requirements that were found violated so far."""
+
+    def __init__(self) -> None:
+        self.failed: set[str] = set()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Look at what a test found."""
+        for record in getattr(report, "conformance", ()):
+            if record["outcome"] == Outcome.FAILED:
+                self.failed.add(record["requirement"])
+
+
 class Suite:
     """Every test of the suites, ready to be run in a process forked for that.
 
@@ -65,6 +83,7 @@ class Suite:
         self.session = session
         self.config = session.config
         self._before: Collection[Any] = ()
+        self._failures = Failures()
 
     def requirements(self, protocol: str) -> list[str]:
         """Return the requirements of a protocol that tests are there for."""
@@ -95,6 +114,7 @@ class Suite:
             strict_levels=asked.strict,
         )
         self._before = self.config.pluginmanager.get_plugins()
+        self.config.pluginmanager.register(self._failures)
         hooks.start_run(self.config)
 
     def open(self) -> None:
@@ -109,10 +129,20 @@ class Suite:
         self._call(
             "pytest_collection_modifyitems", session=session, config=config, items=items
         )
+        items[:] = chosen(items, asked)
         for item in items:
             set_effort(item, asked)
-        for item, following in zip_longest(items, items[1:]):
-            config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        left = (item for item in items if not self._is_decided(item, asked))
+        now = next(left, None)
+        while now is not None:
+            following = next(left, None)
+            config.hook.pytest_runtest_protocol(item=now, nextitem=following)
+            now = following
+
+    def _is_decided(self, item: pytest.Item, asked: Asked) -> bool:
+        """Tell whether a test could add nothing: what it judges is violated already."""
+        name = requirement_of(item)
+        return name in self._failures.failed and name not in asked.thoroughly
 
     def finish(self, directory: Path) -> list[Record]:
         """Have the run concluded; return the evidence."""
@@ -126,6 +156,21 @@ class Suite:
     def _call(self, hook: str, **arguments: Any) -> None:  # noqa: ANN401  (pytest's)
         caller = self.config.pluginmanager.subset_hook_caller(hook, self._before)
         caller(**arguments)
+
+
+def chosen(items: list[pytest.Item], asked: Asked) -> list[pytest.Item]:
+    """Return the items to run; of a test that is run in one case only, that one."""
+    if not asked.one_case:
+        return items
+    cases: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        whole = requirement_of(item) in asked.thoroughly
+        cases[item.nodeid if whole else item.nodeid.partition("[")[0]].append(item)
+    kept = {
+        every[crc32(f"{asked.variant} {test}".encode()) % len(every)]
+        for test, every in cases.items()
+    }
+    return [item for item in items if item in kept]
 
 
 def set_effort(item: pytest.Item, asked: Asked) -> None:

@@ -26,6 +26,10 @@ SOUND = {ExitCode.CONFORMS, ExitCode.NOT_JUDGED}
 Functions = frozenset[str]
 
 
+class TracingError(RuntimeError):
+    """The reference itself could not be judged; the text is what was said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Traces:
     """The functions that build the reference, and those that a requirement's tests use.
@@ -80,8 +84,7 @@ def _trace(suite: Suite, protocol: str, workers: int) -> dict[str, list[str] | N
     for asked, result in in_children(work, jobs, workers=workers):
         (name,) = asked.requirements
         if isinstance(result, Failed):
-            found[name] = None
-            continue
+            raise TracingError(f"{name}: {result.because}")
         code, built, played = result
         found[name] = played if code in SOUND else None
         found[""] = built

@@ -31,6 +31,12 @@ SELECTIONS = {
     "quick": "Each deviation was judged by what it must violate alone (`--quick`).",
 }
 
+ONE_CASE = (
+    "Liberties met every case of a test, and deviations every case of what they must "
+    "violate; of any other test they met one case, chosen by the names of both "
+    "(`--all-cases` runs all)."
+)
+
 
 def write(
     found: Sequence[Detection], options: argparse.Namespace, seconds: float
@@ -41,6 +47,7 @@ def write(
         "seed": options.seed,
         "effort": options.effort,
         "selection": selection(options),
+        "all_cases": options.all_cases or options.exhaustive,
         "every": options.every,
         "known": {"deviations": len(DEVIATIONS), "liberties": len(LIBERTIES)},
         "workers": options.workers,
@@ -97,6 +104,8 @@ def _conditions(campaign: Mapping[str, Any]) -> Iterator[str]:
     judged = f"Every {every}th of {names}" if every > 1 else f"All of {names}"
     yield f"{judged}, judged on {campaign['date']} with seed {campaign['seed']}."
     yield SELECTIONS[campaign["selection"]]
+    if campaign["selection"] != "quick" and not campaign["all_cases"]:
+        yield ONE_CASE
     yield (
         f"Tests generated as much as with `--effort {FIRST_LOOK}`; what was not caught "
         f"that way was looked for with `--effort {campaign['effort']}` in the tests of "
