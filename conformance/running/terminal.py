@@ -46,8 +46,15 @@ def explanation(record: Record, requirement: Requirement, target: Target) -> str
         *_exchanges(record.get("exchanges", ())),
         _line("test", f"{record['where']}  {record['test'].rpartition('::')[2]}"),
         _line("again", f"cms-conformance run {server} --requirement {requirement.id}"),
+        _line("", _replay(record)),
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _replay(record: Record) -> str:
+    """Return the command that sends a case again, if it sent anything."""
+    sent = record.get("exchanges") and record.get("case")
+    return f"cms-conformance replay results.jsonl {record['case']}" if sent else ""
 
 
 def heading(requirement: Requirement) -> str:
