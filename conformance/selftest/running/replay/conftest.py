@@ -24,12 +24,17 @@ class Judged:
     variant: str
     results: Path
 
-    def records(self) -> list[dict[str, Any]]:
-        """Return what failed, and could be sent again."""
+    def every_record(self) -> list[dict[str, Any]]:
+        """Return what failed."""
         lines = self.results.read_text(encoding="utf-8").splitlines()
         found = [json.loads(line) for line in lines]
-        failed = [one for one in found if one.get("outcome") == "failed"]
-        return [one for one in failed if all(map(_is_whole, one["exchanges"]))]
+        return [one for one in found if one.get("outcome") == "failed"]
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return what failed, and is in the evidence whole."""
+        return [
+            one for one in self.every_record() if all(map(_is_whole, one["exchanges"]))
+        ]
 
     @property
     def case(self) -> str:

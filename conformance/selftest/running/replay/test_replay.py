@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import requests
 
 from conformance.cli import main
 from conformance.selftest.command import Command, Finished
@@ -170,3 +173,100 @@ def test_a_file_that_is_no_evidence_is_refused(
 
     assert done.code == 2
     assert "results.jsonl" in done.err
+
+
+def packages(url: str) -> int:
+    """Return how many packages a server has."""
+    answer = requests.get(f"{url}/rest/content/package", timeout=10)
+    return int(answer.json()["numItems"])
+
+
+def test_nothing_that_was_made_is_left(
+    judged: Judging, serving: Serving, replay: Replaying
+) -> None:
+    evidence, url = judged("AnswersCountersAsText"), serving()
+
+    done = replay(evidence, "--target-url", url, case=evidence.records()[-1]["case"])
+
+    assert "what the case builds on" in done.out
+    assert packages(url) == 0
+
+
+def test_names_that_are_taken_are_made_fresh(
+    judged: Judging, serving: Serving, replay: Replaying
+) -> None:
+    evidence, url = judged("ForgetsUpdates"), serving("ForgetsUpdates")
+    model = evidence.records()[0]["exchanges"][0]["request_body"]["text"]
+    requests.put(
+        f"{url}/rest/content/package",
+        model.encode(),
+        headers={"Content-Type": "application/json"},
+        timeout=10,
+    )
+
+    done = replay(evidence, "--target-url", url)
+
+    assert done.code == 1, done.out
+    assert "the names of the run are taken" in done.out
+
+
+def test_a_binary_body_is_sent_as_it_was(
+    judged: Judging, serving: Serving, replay: Replaying
+) -> None:
+    evidence = judged("EndsDownloadsWithALine")
+    sent = [one["exchanges"][-2]["request_body"] for one in evidence.records()]
+    binary = next(n for n, body in enumerate(sent) if "base64" in body)
+    case = evidence.records()[binary]["case"]
+
+    assert replay(evidence, "--target-url", serving(), case=case).code == 0
+
+
+def test_a_body_that_was_not_kept_is_refused_with_its_sizes(
+    judged: Judging, serving: Serving, replay: Replaying
+) -> None:
+    evidence = judged("PlacesChunksByTheirNumber")
+    large = next(
+        one["case"]
+        for one in evidence.every_record()
+        if any(e["request_body"]["size"] > 1 << 16 for e in one["exchanges"])
+    )
+
+    done = replay(evidence, "--target-url", serving(), case=large)
+
+    assert done.code == 3
+    assert re.search(r"of the \d{6} bytes .* the evidence holds 16384", done.out)
+
+
+def test_no_secret_is_told(
+    judged: Judging, serving: Serving, replay: Replaying
+) -> None:
+    done = replay(judged("EscapesNamesTwice"), "--target-url", serving(), "--json")
+
+    assert done.code == 0
+    assert "let-root-in" not in done.out
+
+
+def test_evidence_without_its_traffic_is_replayed_alone(
+    judged: Judging, serving: Serving, replay: Replaying, tmp_path: Path
+) -> None:
+    evidence = judged("EscapesNamesTwice")
+    alone = tmp_path / "results.jsonl"
+    alone.write_bytes(evidence.results.read_bytes())
+
+    done = replay(replace(evidence, results=alone), "--target-url", serving())
+
+    assert done.code == 3
+    assert "what the case builds on is gone" in done.out
+
+
+def test_the_report_shows_the_line_to_copy(judged: Judging, command: Command) -> None:
+    evidence = judged("SaysNotFoundInASuccess")
+
+    done = command("report", evidence.results, "--report=html", "--report-dir=shown")
+
+    page = (done.directory / "shown" / "report.html").read_text(encoding="utf-8")
+    lines = [
+        f"cms-conformance replay results.jsonl {one['case']}<"
+        for one in evidence.records()
+    ]
+    assert [line for line in lines if line in page]
