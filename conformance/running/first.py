@@ -1,4 +1,4 @@
-"""What to fix first, as the terminal tells it: a block for each of a few causes."""
+"""What to fix first, as the terminal tells it: a block for each of a few faults."""
 
 from __future__ import annotations
 
@@ -18,21 +18,26 @@ SHOWN = 5
 def fix_first(
     results: Results, requirements: Mapping[str, Requirement], target: Target
 ) -> Iterator[str]:
-    """Yield a block for each of the first causes, and a line about the others."""
+    """Yield a block for each of the first requirements, and a line about the others."""
     found = [cause for cause in causes(results) if not cause.known]
-    for number, cause in enumerate(found[:SHOWN], 1):
-        requirement = requirements[cause.requirement["id"]]
-        yield f"[{number} of {_counted(len(found), 'cause')}] {_weight(cause)}"
-        yield explanation(cause.example, requirement, target) + "\n"
-    if len(found) > SHOWN:
-        yield f"{_counted(len(found) - SHOWN, 'more cause')} in the report\n"
+    violated: dict[str, list[Cause]] = defaultdict(list)
+    for cause in found:
+        violated[cause.requirement["id"]].append(cause)
+    for number, (name, alike) in enumerate(list(violated.items())[:SHOWN], 1):
+        yield f"[{number} of {len(violated)}] {_weight(alike)}"
+        yield explanation(alike[0].example, requirements[name], target) + "\n"
+    if len(violated) > SHOWN:
+        yield f"{_counted(len(violated) - SHOWN, 'more requirement')} in the report\n"
     yield from _unexplained(results, found)
 
 
-def _weight(cause: Cause) -> str:
-    tests, others = len(cause.results), len(cause.explains) - 1
-    held = f", and keeps {_counted(others, 'other requirement')} from being judged"
-    return f"fails {_counted(tests, 'test')}{held if others else ''}"
+def _weight(alike: list[Cause]) -> str:
+    """Say how many tests fail by a requirement, in how many ways, at what cost."""
+    tests = sum(len(cause.results) for cause in alike)
+    ways = f" in {len(alike)} ways" if alike[1:] else ""
+    others = {name for cause in alike for name in cause.explains[1:]}
+    held = f", and keeps {_counted(len(others), 'other requirement')} from being judged"
+    return f"fails {_counted(tests, 'test')}{ways}{held if others else ''}"
 
 
 def _unexplained(results: Results, found: list[Cause]) -> Iterator[str]:

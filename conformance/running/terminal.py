@@ -77,8 +77,16 @@ def _exchanges(exchanges: Sequence[Record]) -> Iterable[str]:
     for exchange in exchanges[-3:]:
         size = exchange["body"]["size"]
         answer = f"{exchange['status']} {exchange['reason']}, {size} bytes"
-        sent = f"{exchange['method']} {exchange['target']}"
+        sent = f"{exchange['method']} {exchange['target']}{_action(exchange)}"
         yield _line("exchange", f"#{exchange['number']}  {sent} → {answer}")
+
+
+def _action(exchange: Record) -> str:
+    """Return the last part of a SOAP action, which tells requests to one path apart."""
+    for name, value in exchange["request_headers"]:
+        if name.lower() == "soapaction":
+            return " " + str(value).strip('"').rpartition("/")[2]
+    return ""
 
 
 def sentence(

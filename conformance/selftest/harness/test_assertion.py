@@ -14,6 +14,17 @@ READ = {
     "assert not any(<generator>)": ("not so: not any(<generator>)", ""),
     "assert 'a == b' == 'c'": ("not so: 'a == b' == 'c'", ""),
     "obj lacks name\nassert 'obj lacks name' is None": ("obj lacks name", ""),
+    "assert not True\n +  where True = running()": (
+        "True\n +  where True = running()",
+        "False",
+    ),
+    "assert not ['a', 'b']": ("['a', 'b']", "nothing"),
+    "assert 'a' is None": ("'a'", "None"),
+    "assert [1] == [2]\n  \n  At index 0\n  Use -v to get more diff": (
+        "[1]\n  At index 0",
+        "[2]",
+    ),
+    "assert 1 == 2\n +  where 1 = f(<Client object at 0x7f68>)": ("1", "2"),
     "no such thing": ("no such thing", ""),
     "they assert nothing": ("they assert nothing", ""),
 }

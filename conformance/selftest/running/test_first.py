@@ -54,17 +54,27 @@ def test_failures_of_one_cause_are_one_block(tmp_path: Path) -> None:
     text = told(tmp_path, *violated(name), more)
 
     assert text.count("  requires ") == 1
-    assert text.startswith(f"[1 of 1 cause] fails 2 tests\n{name} ")
+    assert text.startswith(f"[1 of 1] fails 2 tests\n{name} ")
 
 
-def test_of_many_causes_the_first_are_told_and_the_others_counted(
+def test_of_many_faults_the_first_are_told_and_the_others_counted(
     tmp_path: Path,
 ) -> None:
     records = [one for name in NAMES[: SHOWN + 2] for one in violated(name)]
     text = told(tmp_path, *records)
 
     assert text.count("  requires ") == SHOWN
-    assert "\n2 more causes in the report\n" in text
+    assert "\n2 more requirements in the report\n" in text
+
+
+def test_a_requirement_that_fails_in_two_ways_is_one_block(tmp_path: Path) -> None:
+    name = NAMES[0]
+    words = {"received": "no", "required": "an error"}
+    other = result(name, "failed", **words, test="x.py::test_b")
+    text = told(tmp_path, *violated(name), other)
+
+    assert text.count("  requires ") == 1
+    assert text.startswith("[1 of 1] fails 2 tests in 2 ways\n")
 
 
 def test_a_cause_says_what_else_it_keeps_from_being_judged(tmp_path: Path) -> None:
