@@ -18,7 +18,7 @@ from conformance.running.detecting.children import Failed, in_children
 from conformance.running.detecting.collecting import with_the_suite
 from conformance.running.detecting.detection import Came, Detection, Known, Look
 from conformance.running.detecting.sessions import FIRST_LOOK, Asked, Suite
-from conformance.running.detecting.traces import load_traces
+from conformance.running.detecting.traces import Traces, load_traces
 from conformance.running.detecting.writing import write
 from conformance.running.proofs import load_proofs
 from conformance.running.variants import load_variants
@@ -42,7 +42,7 @@ def detect(options: argparse.Namespace) -> int:
     found = judge(known, options)
     if not options.name:
         write(found, options, time.monotonic() - began)
-    unsound = [one for one in found if not one.sound]
+    unsound = [one for one in found if not one.sound or one.unforeseen]
     say(f"{len(found) - len(unsound)} passed, {len(unsound)} failed")
     return ExitCode.DOES_NOT_CONFORM if unsound else ExitCode.CONFORMS
 
@@ -68,6 +68,7 @@ class Campaign:
     def __init__(self, suite: Suite, options: argparse.Namespace) -> None:
         self.suite = suite
         self.options = options
+        self._foreseen: dict[str, frozenset[str]] = {}
         self._all_cases = options.all_cases or options.exhaustive
 
     def judged(self, known: Sequence[Known]) -> Iterator[Detection]:
@@ -89,28 +90,31 @@ class Campaign:
 
     def _choice(self, known: Sequence[Known]) -> Choice:
         """Return how to choose the requirements by which a variant is judged."""
-        options, suite = self.options, self.suite
-        if options.exhaustive:
-            return lambda one: suite.requirements(one.protocol)
+        options = self.options
         if options.quick and all(one.expected for one in known):
             return lambda one: one.expected
+        traces = self._traces(known)
+        for one in known:
+            told = affected(one.part, traces.of(one.protocol))
+            self._foreseen[one.name] = frozenset((*one.expected, *told))
+        if options.exhaustive:
+            return lambda one: self.suite.requirements(one.protocol)
+        if options.quick:
+            return lambda one: one.expected or sorted(self._foreseen[one.name])
+        return lambda one: sorted(self._foreseen[one.name])
+
+    def _traces(self, known: Sequence[Known]) -> Traces:
         say("finding out which tests can tell which server from the reference")
         began = time.monotonic()
         traces = load_traces(
-            suite,
+            self.suite,
             {one.protocol for one in known},
-            options.report_dir,
-            seed=options.seed,
-            workers=options.workers,
+            self.options.report_dir,
+            seed=self.options.seed,
+            workers=self.options.workers,
         )
         say(f"found out in {time.monotonic() - began:.0f} seconds")
-
-        def by_trace(one: Known) -> Sequence[str]:
-            if options.quick and one.expected:
-                return one.expected
-            return (*one.expected, *affected(one.part, traces.of(one.protocol)))
-
-        return by_trace
+        return traces
 
     def _asked(self, known: Known, requirements: Sequence[str]) -> Asked:
         return Asked(
@@ -150,7 +154,7 @@ class Campaign:
         for (known, asked), result in results:
             if isinstance(result, Failed):
                 result = Look.failed(len(asked.requirements), result.because)  # noqa: PLW2901  (told as what was seen)
-            yield Detection(known, result)
+            yield Detection(known, result, self._foreseen.get(known.name))
 
 
 def say(text: str) -> None:
@@ -161,13 +165,15 @@ def say(text: str) -> None:
 
 def line(one: Detection) -> str:
     """Return what there is to say of a variant, in one line."""
-    word = "ok  " if one.sound else "FAIL"
+    word = "ok  " if one.sound and not one.unforeseen else "FAIL"
     look = one.look
     facts = [f"blamed {', '.join(look.blamed) or 'nothing'}"]
     if not one.caught:
         facts.append(f"expected {', '.join(one.known.expected)}")
     if one.stray:
         facts.append(f"stray {', '.join(one.stray)}")
+    if one.unforeseen:
+        facts.append(f"not foreseen {', '.join(one.unforeseen)}")
     if look.inconclusive:
         facts.append(f"{len(look.inconclusive)} inconclusive")
     said = f"{word} {one.known.name}: {'; '.join(facts)} (exit {look.exit_code})"

@@ -127,10 +127,15 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """What is known of a variant beside what was found."""
+    """What is known of a variant beside what was found.
+
+    ``foreseen`` are the requirements whose tests can tell it from the reference, as far
+    as that was found out.
+    """
 
     known: Known
     look: Look
+    foreseen: frozenset[str] | None = None
 
     @property
     def caught(self) -> bool:
@@ -145,6 +150,13 @@ class Detection:
         """Return what was blamed without reason."""
         allowed = {*self.known.expected, *self.known.disturbs}
         return tuple(name for name in self.look.blamed if name not in allowed)
+
+    @property
+    def unforeseen(self) -> tuple[str, ...]:
+        """Return what was blamed by tests that should have met no difference."""
+        if self.foreseen is None:
+            return ()
+        return tuple(name for name in self.look.blamed if name not in self.foreseen)
 
     @property
     def came(self) -> Came:
@@ -176,6 +188,7 @@ class Detection:
             **({} if known.expected else {"partial": known.partial}),
             "blamed": list(look.blamed),
             "stray": list(self.stray),
+            "unforeseen": list(self.unforeseen),
             "inconclusive": list(look.inconclusive),
             "judged": look.judged,
             "exit_code": look.exit_code,

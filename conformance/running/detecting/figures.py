@@ -103,6 +103,9 @@ def weak_spots(
         if came not in {Came.CAUGHT, Came.SPARED}
     }
     return by_outcome | {
+        "blamed by a test that should have met no difference": [
+            one.known.name for one in found if one.unforeseen
+        ],
         "caught by a closer look only": [
             one.known.name
             for one in found

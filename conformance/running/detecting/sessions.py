@@ -116,12 +116,12 @@ class Suite:
         self._before = self.config.pluginmanager.get_plugins()
         self.config.pluginmanager.register(self._failures)
         hooks.start_run(self.config)
+        self.config.stash[RUN].redactor = Unredacted()
 
     def open(self) -> None:
         """See whether the server answers, as before every run."""
         self._call("pytest_sessionstart", session=self.session)
-        run = self.config.stash[RUN]
-        run.tape, run.redactor = Tape(), Unredacted()  # what is kept goes nowhere
+        self.config.stash[RUN].tape = Tape()  # nobody will judge it again
 
     def play(self, asked: Asked) -> None:
         """Run the tests of the requirements asked for."""

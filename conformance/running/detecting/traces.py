@@ -12,22 +12,28 @@ from pathlib import Path
 from typing import Self
 
 from conformance.harness.resources import PACKAGE, resource
-from conformance.harness.verdict import ExitCode
 from conformance.running.detecting.children import Failed, in_children
 from conformance.running.detecting.sessions import Asked, Suite
 from conformance.running.detecting.tracing import Tracer
 
 FILE = "traces.json"
 #: What has no say in what the reference does when it is judged.
-NO_MATTER = {"deviations", "liberties", "report", "selftest", "cli", "detecting"}
-#: How a run ends that says nothing against the reference.
-SOUND = {ExitCode.CONFORMS, ExitCode.NOT_JUDGED}
+NO_MATTER = {"deviations", "liberties", "report", "selftest", "cli"}
 
 Functions = frozenset[str]
 
 
 class TracingError(RuntimeError):
     """The reference itself could not be judged; the text is what was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What built the server, what some tests used of it, and whether they passed."""
+
+    built: list[str]
+    played: list[str]
+    sound: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,37 +84,32 @@ def _trace(suite: Suite, protocol: str, workers: int) -> dict[str, list[str] | N
     found: dict[str, list[str] | None] = {}
     jobs = [Asked(protocol, (name,)) for name in suite.requirements(protocol)]
 
-    def work(asked: Asked, directory: Path) -> tuple[int, list[str], list[str]]:
+    def work(asked: Asked, directory: Path) -> Trace:
         return traced_run(suite, asked, directory)
 
     for asked, result in in_children(work, jobs, workers=workers):
         (name,) = asked.requirements
         if isinstance(result, Failed):
             raise TracingError(f"{name}: {result.because}")
-        code, built, played = result
-        found[name] = played if code in SOUND else None
-        found[""] = built
+        found[name] = result.played if result.sound else None
+        found[""] = result.built
     return found
 
 
-def traced_run(
-    suite: Suite, asked: Asked, directory: Path
-) -> tuple[int, list[str], list[str]]:
-    """Run tests; return the exit code, and what built the server and what they used.
+def traced_run(suite: Suite, asked: Asked, directory: Path) -> Trace:
+    """Run tests, and find out what built the server and what they used of it.
 
-    What happens before the first test and after the last has no part in any verdict,
-    unless the server is then found unreachable; and that is the same for all.
+    What a run does before its first test and after its last is left out. It has no part
+    in any verdict, unless the server is then found unreachable; and that is the same
+    for all tests.
     """
     tracer = Tracer()
     with tracer.tracing():
         suite.start(asked, directory)
     built = tracer.functions
-    suite.open()
     tracer.forget()
     suite.play(asked)
-    played = tracer.functions
-    *_, end = suite.finish(directory)
-    return end["exit_code"], built, played
+    return Trace(built, tracer.functions, sound=not suite.session.testsfailed)
 
 
 def sources_digest(seed: int) -> str:
