@@ -101,7 +101,7 @@ def page(
 def _conditions(campaign: Mapping[str, Any]) -> Iterator[str]:
     known, every = campaign["known"], campaign["every"]
     names = f"{known['deviations']} deviations and {known['liberties']} liberties"
-    judged = f"Every {every}th of {names}" if every > 1 else f"All of {names}"
+    judged = f"One in {every} of {names}" if every > 1 else f"All of {names}"
     yield f"{judged}, judged on {campaign['date']} with seed {campaign['seed']}."
     yield SELECTIONS[campaign["selection"]]
     if campaign["selection"] != "quick" and not campaign["all_cases"]:
