@@ -198,6 +198,8 @@ def _content(content: Content) -> Record:
     record: Record = {"size": content.size}
     if content.sha256:
         record["sha256"] = content.sha256
+    if content.file:
+        record["file"] = content.file
     try:
         record["text"] = kept.decode("utf-8")
     except UnicodeDecodeError:

@@ -7,6 +7,7 @@ from weakref import WeakSet
 
 import pytest
 
+from conformance.harness.bodies import Bodies
 from conformance.harness.http import Http
 from conformance.harness.ledger import Ledger
 from conformance.harness.limits import Limits
@@ -22,7 +23,8 @@ class Run:
 
     ``unreachable`` maps a protocol to the reason why the target cannot be judged in it.
     ``case`` is the ID that every request carries now, so that the target's own log can
-    be searched for it. ``tape`` stands between the tests and the world.
+    be searched for it. ``tape`` stands between the tests and the world;
+    ``bodies`` keeps the large requests of cases that failed.
     """
 
     target: Target
@@ -32,6 +34,7 @@ class Run:
     unreachable: dict[str, str] = field(default_factory=dict)
     case: str | None = None
     tape: Tape = field(default_factory=Tape)
+    bodies: Bodies | None = None
     _ways: WeakSet[Http] = field(default_factory=WeakSet)
     redactor: Redactor = field(init=False)
 

@@ -39,11 +39,13 @@ class Content:
     """A body as kept: all of it, or its first bytes with size and digest.
 
     ``data`` is complete when ``len(data) == size``; ``sha256`` is of the whole body.
+    ``file`` names where all of it is kept, if it is kept elsewhere.
     """
 
     data: bytes
     size: int
     sha256: str = ""
+    file: str = ""
 
     @property
     def complete(self) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from conformance.harness.bodies import forget_bodies
 from conformance.harness.catalogue import Catalogue, CatalogueError, load_catalogue
 from conformance.harness.evidence import EvidenceFile, requirement_record
 from conformance.harness.printable import printable
@@ -130,6 +131,7 @@ class Controller(Process):
             raise pytest.UsageError(problem) from error
         for stale in self.options.report_dir.glob("traffic*.jsonl.gz"):
             stale.unlink()
+        forget_bodies(self.options.report_dir)
         self.begin_tape("traffic.jsonl.gz")
         header = run_record(
             self.run,

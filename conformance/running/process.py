@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from conformance.harness.bodies import Bodies
 from conformance.harness.catalogue import Catalogue, NothingSelected, Requirement
 from conformance.harness.run import RUN, Run
 from conformance.harness.tape import TapeWriter
@@ -80,6 +81,7 @@ class Process:
     def begin_tape(self, name: str) -> None:
         """Write down everything that passes from now on."""
         run = self.run
+        run.bodies = Bodies(self.options.report_dir)
         path = self.options.report_dir / name
         run.tape = TapeWriter(path, run.target.run, run.redactor, run.target.secrets)
 

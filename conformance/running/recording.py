@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from conformance.harness.evidence import Case, Record, result_record
+from conformance.harness.bodies import LARGEST
+from conformance.harness.evidence import KEPT_OF_A_BODY, Case, Record, result_record
 from conformance.harness.finding import Finding
 from conformance.harness.judgement import Observation, Violation, observer
 from conformance.harness.resources import PACKAGE
@@ -92,7 +93,20 @@ class Recording:
         """Return the exchanges worth keeping, free of secrets."""
         kept = KEPT_WHEN_PASSED if outcome is Outcome.PASSED else KEPT_WHEN_FAILED
         case = self.shown_case(outcome)[-kept:]
-        return [self.run.redactor.exchange(one) for one in case]
+        clean = [self.run.redactor.exchange(one) for one in case]
+        if outcome is not Outcome.FAILED:
+            return clean
+        return [self._with_body(*pair) for pair in zip(case, clean, strict=True)]
+
+    def _with_body(self, sent: Exchange, clean: Exchange) -> Exchange:
+        """Return an exchange whose large request body is kept whole, if it can be."""
+        body, bodies = sent.request_body, self.run.bodies
+        if bodies is None or not KEPT_OF_A_BODY < body.size <= LARGEST:
+            return clean
+        if not body.complete:
+            return clean
+        file = bodies.keep(self.run.redactor.data(body.data))
+        return replace(clean, request_body=replace(clean.request_body, file=file))
 
     def case_of(self, outcome: Outcome, blamed: Exchange | None) -> Case:
         """Return what is known about the case that shows an outcome."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import difflib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from conformance.report.exchanges import blamed_of
+from conformance.harness.bodies import read_body
 from conformance.report.phrases import function_of
 from conformance.report.results import Results, ResultsError, read_results
 from conformance.running.replay.steps import Case, ReplayError, Step
@@ -36,9 +37,29 @@ def read_case(path: Path, name: str) -> Case:
         raise NoSuchCase(
             f"case {record['case']} sent nothing; there is nothing to send"
         )
-    steps = sorted(map(Step.of_record, record["exchanges"]), key=lambda s: s.number)
+    try:
+        found = [_whole(path.parent, one) for one in record["exchanges"]]
+        steps = sorted(map(Step.of_record, found), key=_number)
+    except (KeyError, TypeError, ValueError) as error:
+        problem = f"its exchanges are not what the format says: {error!r}"
+        raise ResultsError(f"{path}:{record['line']}: {problem}") from error
     requirement = results.requirements.get(record["requirement"], {})
     return Case(results.run, requirement, record, tuple(steps))
+
+
+def _whole(directory: Path, exchange: Record) -> Record:
+    """Return an exchange with all of a request body that is kept as a file."""
+    content = exchange["request_body"]
+    data = read_body(directory, content["file"]) if "file" in content else None
+    if data is None:
+        return exchange
+    coded = base64.b64encode(data).decode("ascii")
+    body = {"size": len(data), "base64": coded}
+    return {**exchange, "request_body": body}
+
+
+def _number(step: Step) -> int:
+    return step.number
 
 
 def find_record(results: Results, name: str) -> Record:
@@ -55,11 +76,6 @@ def find_record(results: Results, name: str) -> Record:
     if cases:
         raise NoSuchCase(_several(name, cases))
     raise NoSuchCase(_none(name, records))
-
-
-def blamed_numbers(result: Record) -> list[int]:
-    """Return the numbers of the exchanges that show the fault."""
-    return [blamed_of(dict(result)).get("number", 0)]
 
 
 def _names(record: Record) -> set[str]:
@@ -88,6 +104,3 @@ def _none(name: str, records: Iterable[Record]) -> str:
     cases = ", ".join(str(one["case"]) for one in failed[:LISTED])
     failures = f"cases that failed: {cases}" if cases else "no case failed"
     return f"no case {name!r} in the evidence; {failures}"
-
-
-__all__ = ["NoSuchCase", "ResultsError", "blamed_numbers", "find_record", "read_case"]

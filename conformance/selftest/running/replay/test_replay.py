@@ -237,6 +237,21 @@ def test_a_body_that_was_not_kept_is_refused_with_its_sizes(
     assert re.search(r"of the \d{6} bytes .* the evidence holds 16384", done.out)
 
 
+def test_a_large_body_is_sent_whole(
+    judged: Judging, serving: Serving, replay: Replaying
+) -> None:
+    evidence = judged("EndsDownloadsWithALine")
+    large = next(
+        one["case"]
+        for one in evidence.every_record()
+        if any(e["request_body"]["size"] > 1 << 20 for e in one["exchanges"])
+    )
+
+    done = replay(evidence, "--target-url", serving(), case=large)
+
+    assert done.code == 0, done.out
+
+
 def test_no_secret_is_told(
     judged: Judging, serving: Serving, replay: Replaying
 ) -> None:
