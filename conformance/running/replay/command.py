@@ -123,7 +123,7 @@ def _replayed(case: Case, way: Way, *, as_json: bool) -> Ruling:
     """Replay a case, once more under other names if its own are taken."""
     told = Telling(case, way, known_secrets(case), as_json=as_json)
     ruling, taken = told.replayed()
-    if ruling.ending is Ending.IMPOSSIBLE and is_name_taken(case, taken):
+    if is_name_taken(case, taken, ruling.ending):
         told = Telling(renamed(case), way, known_secrets(case), as_json=as_json)
         ruling, taken = told.replayed()
     told.ends(ruling, taken)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from conformance.running.replay.comparing import Comparison
 from conformance.running.replay.rebinding import Rebinding
 from conformance.running.replay.refilling import LOGIN_PATH, Refilling
-from conformance.running.replay.ruling import Fault, Taken, has_turned_bad
+from conformance.running.replay.ruling import Fault, Taken
 from conformance.running.replay.sending import Sender
 from conformance.running.replay.steps import Answer, Case, ReplayError, Step
 
@@ -49,8 +49,7 @@ class Replay:
                     else comparison.differences(one.step.then, one.now)
                 )
                 yield replace(one, differences=tuple(found))
-                gone = one.step.role == "before" and has_turned_bad(one)
-                stopped = stopped or bool(one.refused) or gone
+                stopped = stopped or bool(one.refused)
             last = max(wave, key=lambda step: step.ended)
 
     def _pause(self, before: Step | None, step: Step) -> None:

@@ -176,23 +176,37 @@ def rule(case: Case, taken: Sequence[Taken]) -> Ruling:
 
 
 def _hindrance(fault: Fault, taken: Sequence[Taken]) -> str:
-    """Return what keeps today's answers from saying anything, or nothing."""
+    """Return what keeps today's answers from saying anything, or nothing.
+
+    That something made before the case is refused today need not hinder it: it may have
+    been granted wrongly, too. It does if the case fails for it.
+    """
+    refused = [one for one in taken if one.refused]
+    if refused:
+        return f"Not replayed: {refused[0].refused}."
+    gone = [one for one in taken if one.step.role == "before" and has_turned_bad(one)]
     for one in taken:
-        number, last = one.step.number, one.step.number == fault.step.number
-        if one.refused:
-            return f"Not replayed: {one.refused}."
-        blamed = number in fault.numbers
-        foreign = last and fault.case.is_alone and _is_foreign(one, taken)
-        if blamed and not foreign:
+        if one.step.role == "before" or not has_turned_bad(one):
             continue
-        if has_turned_bad(one) and one.now.status not in fault.required_statuses:
-            lost = "; ".join(str(b) for b in one.rebound if b.now is None)
-            return (
-                f"Not replayed: what the case builds on is gone: {one.step} was "
-                f"answered {_answer(one.step.then)} then, and {_answer(one.now)} today"
-                f"{'; ' if lost else ''}{lost}."
-            )
+        last = one.step.number == fault.step.number
+        unfounded = bool(gone) or (fault.case.is_alone and _is_foreign(one, taken))
+        blamed = one.step.number in fault.numbers and not (last and unfounded)
+        if not blamed and one.now.status not in fault.required_statuses:
+            return _gone([*gone, one][0])
+    reached = {one.step.number for one in taken}
+    if fault.step.number not in reached:
+        return f"Not replayed: {fault.step}, which shows the fault, was not reached."
     return ""
+
+
+def _gone(one: Taken) -> str:
+    """Return the sentence about an answer without which a case is not what it was."""
+    lost = "; ".join(str(b) for b in one.rebound if b.now is None)
+    return (
+        f"Not replayed: what the case builds on is gone: {one.step} was "
+        f"answered {_answer(one.step.then)} then, and {_answer(one.now)} today"
+        f"{'; ' if lost else ''}{lost}."
+    )
 
 
 def has_turned_bad(one: Taken) -> bool:
@@ -204,14 +218,15 @@ def has_turned_bad(one: Taken) -> bool:
     return not one.now.is_success or worse
 
 
-def is_name_taken(case: Case, taken: Sequence[Taken]) -> bool:
+def is_name_taken(case: Case, taken: Sequence[Taken], ending: Ending) -> bool:
     """Tell whether the first request that names a thing of the run's was refused."""
     identity = re.escape(str(case.run["run"]).removeprefix("cct-"))
     name = re.compile(rf"cct-?{identity}[\w.-]+")
     known: set[str] = set()
     for one in taken:
         said = set(name.findall(_said(one)))
-        if said - known and has_turned_bad(one):
+        hinders = one.step.role == "before" or ending is Ending.IMPOSSIBLE
+        if said - known and has_turned_bad(one) and hinders:
             return True
         known |= said
     return False
