@@ -7,16 +7,15 @@ from collections.abc import Iterator, Mapping
 
 from conformance.harness.catalogue import Requirement
 from conformance.harness.printable import printable
-from conformance.harness.target import Target
 from conformance.report.causes import Cause, causes
 from conformance.report.results import Results
-from conformance.running.terminal import explanation
+from conformance.running.terminal import Again, explanation
 
 SHOWN = 5
 
 
 def fix_first(
-    results: Results, requirements: Mapping[str, Requirement], target: Target
+    results: Results, requirements: Mapping[str, Requirement], again: Again
 ) -> Iterator[str]:
     """Yield a block for each of the first requirements, and a line about the others."""
     found = [cause for cause in causes(results) if not cause.known]
@@ -25,7 +24,7 @@ def fix_first(
         violated[cause.requirement["id"]].append(cause)
     for number, (name, alike) in enumerate(list(violated.items())[:SHOWN], 1):
         yield f"[{number} of {len(violated)}] {_weight(alike)}"
-        yield explanation(alike[0].example, requirements[name], target) + "\n"
+        yield explanation(alike[0].example, requirements[name], again) + "\n"
     if len(violated) > SHOWN:
         yield f"{_counted(len(violated) - SHOWN, 'more requirement')} in the report\n"
     yield from _unexplained(results, found)

@@ -15,6 +15,7 @@ from conformance.harness.evidence import FORMAT, Record
 from conformance.harness.run import Run
 from conformance.running.options import Options
 from conformance.running.proofs import load_proofs
+from conformance.running.terminal import Again
 
 DISTRIBUTION = "cms-conformance"
 
@@ -69,10 +70,7 @@ def run_record(
 
 def command_line(options: Options) -> str:
     """Return the command that repeats a run."""
-    line = ["cms-conformance", "run", options.url or "--reference"]
-    line += ["--variant", options.variant] if options.variant else []
-    if not options.profile.is_default:
-        line += ["--profile", options.profile.source]
+    line = _target(options)
     for name in options.protocols:
         line += ["--protocol", name]
     for pattern in options.patterns:
@@ -80,6 +78,21 @@ def command_line(options: Options) -> str:
     line += ["--effort", options.effort, "--seed", str(options.seed)]
     line += ["--strict"] if options.strict else []
     return shlex.join(line)
+
+
+def again(options: Options) -> Again:
+    """Return how parts of a run are repeated."""
+    results = options.report_dir / "results.jsonl"
+    return Again(shlex.join(_target(options)), shlex.quote(str(results)))
+
+
+def _target(options: Options) -> list[str]:
+    """Return the command line as far as it names the target."""
+    line = ["cms-conformance", "run", options.url or "--reference"]
+    line += ["--variant", options.variant] if options.variant else []
+    if not options.profile.is_default:
+        line += ["--profile", options.profile.source]
+    return line
 
 
 def _capabilities(

@@ -28,7 +28,7 @@ from conformance.running.conclusion import (
 )
 from conformance.running.doctor.opening import Opening, opening
 from conformance.running.first import fix_first
-from conformance.running.header import run_record
+from conformance.running.header import again, run_record
 from conformance.running.known_failures_diff import write_diff
 from conformance.running.options import Options, check_names, read_options
 from conformance.running.process import Process, Worker
@@ -240,8 +240,11 @@ class Controller(Process):
         """Yield what is said last, the outcome in one sentence at its end."""
         if self.config.option.tbstyle == "no":
             # Causes are told, where pytest was asked not to tell of every test.
-            requirements, target = self.catalogue.requirements, self.run.target
-            yield from fix_first(read_results(self.results), requirements, target)
+            evidence, requirements = (
+                read_results(self.results),
+                self.catalogue.requirements,
+            )
+            yield from fix_first(evidence, requirements, again(self.options))
         for reason in dict.fromkeys((self.nothing, *self.run.unreachable.values())):
             if reason:
                 yield reason

@@ -23,7 +23,7 @@ from conformance.running.recording import (
     is_transport,
     name_of,
 )
-from conformance.running.terminal import explanation
+from conformance.running.terminal import Again, explanation
 
 DEAD_AFTER = 3
 RECORDING = pytest.StashKey[Recording]()
@@ -38,8 +38,10 @@ class Judge:
         requirements: Mapping[str, Requirement],
         selected: Collection[str],
         known_failures: Sequence[KnownFailure],
+        again: Again,
     ) -> None:
         self.run = run
+        self.again = again
         self.requirements = requirements
         self.selected = selected
         self.known_failures = known_failures
@@ -143,12 +145,12 @@ class Judge:
             case Outcome.FAILED if not counts:
                 report.outcome = "passed"
             case Outcome.FAILED:
-                report.longrepr = explanation(record, requirement, self.run.target)
+                report.longrepr = explanation(record, requirement, self.again)
             case Outcome.INCONCLUSIVE if requirement.protocol in self.run.unreachable:
                 _skip(report, record)
             case Outcome.INCONCLUSIVE:
                 report.outcome = "failed"
-                report.longrepr = explanation(record, requirement, self.run.target)
+                report.longrepr = explanation(record, requirement, self.again)
             case Outcome.NOT_APPLICABLE:
                 _skip(report, record)
 

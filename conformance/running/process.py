@@ -12,6 +12,7 @@ from conformance.harness.catalogue import Catalogue, NothingSelected, Requiremen
 from conformance.harness.run import RUN, Run
 from conformance.harness.tape import TapeWriter
 from conformance.running.emptiness import why_nothing
+from conformance.running.header import again
 from conformance.running.judging import Judge
 from conformance.running.known_failures import KnownTests
 from conformance.running.options import Options
@@ -38,7 +39,7 @@ class Process:
         self.selected = self._select()
         config.stash[RUN] = run
         known = options.profile.known_failures
-        judge = Judge(run, catalogue.requirements, self.selected, known)
+        judge = Judge(run, catalogue.requirements, self.selected, known, again(options))
         config.pluginmanager.register(judge, "cms-conformance-judge")
         config.pluginmanager.register(KnownTests(known), "cms-conformance-known")
 

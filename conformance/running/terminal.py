@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from conformance.harness.catalogue import Requirement
 from conformance.harness.evidence import Record
 from conformance.harness.excuse import Assessment, Standing
 from conformance.harness.printable import printable
-from conformance.harness.target import Target
 from conformance.harness.verdict import ExitCode, Ruling, Verdict
 
 SHOWN = 600
@@ -32,9 +32,26 @@ FAILING_KNOWN = {
 }
 
 
-def explanation(record: Record, requirement: Requirement, target: Target) -> str:
+@dataclass(frozen=True, slots=True)
+class Again:
+    """How a run is repeated: its command as far as the target, and its evidence."""
+
+    command: str
+    results: str
+
+    def judge(self, requirement: Requirement) -> str:
+        """Return the command that judges one requirement again."""
+        return f"{self.command} --requirement {requirement.id}"
+
+    def replay(self, record: Record) -> str:
+        """Return the command that sends a case again, if it sent anything."""
+        if not record.get("exchanges") or not record.get("case"):
+            return ""
+        return f"cms-conformance replay {self.results} {record['case']}"
+
+
+def explanation(record: Record, requirement: Requirement, again: Again) -> str:
     """Return the block that explains one failed or inconclusive test."""
-    server = "--reference" if target.is_reference else target.url
     lines = [
         heading(requirement),
         _line("requires", f"{requirement.statement}  ({requirement.source})"),
@@ -45,16 +62,10 @@ def explanation(record: Record, requirement: Requirement, target: Target) -> str
         ),
         *_exchanges(record.get("exchanges", ())),
         _line("test", f"{record['where']}  {record['test'].rpartition('::')[2]}"),
-        _line("again", f"cms-conformance run {server} --requirement {requirement.id}"),
-        _line("", _replay(record)),
+        _line("again", again.judge(requirement)),
+        _line("", again.replay(record)),
     ]
     return "\n".join(line for line in lines if line)
-
-
-def _replay(record: Record) -> str:
-    """Return the command that sends a case again, if it sent anything."""
-    sent = record.get("exchanges") and record.get("case")
-    return f"cms-conformance replay results.jsonl {record['case']}" if sent else ""
 
 
 def heading(requirement: Requirement) -> str:

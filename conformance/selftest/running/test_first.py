@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from conformance.harness.catalogue import load_catalogue
-from conformance.harness.target import Target
 from conformance.running.first import SHOWN, fix_first
+from conformance.running.terminal import Again
 from conformance.selftest.command import Command
 from conformance.selftest.report.synthetic import (
+    exchange,
     requirement,
     result,
     results_of,
@@ -21,13 +22,13 @@ from conformance.selftest.report.synthetic import (
 
 KNOWN = load_catalogue().requirements
 NAMES = [name for name, row in KNOWN.items() if row.level == "must"]
-TARGET = Target(url="http://cms.example", run="cct-0a1b2c3d", tables={})
+AGAIN = Again("cms-conformance run http://cms.example", "here/results.jsonl")
 Json = dict[str, Any]
 
 
 def told(directory: Path, *records: Json) -> str:
     """Return what is told about a run of these records."""
-    return "\n".join(fix_first(results_of(directory, *records), KNOWN, TARGET))
+    return "\n".join(fix_first(results_of(directory, *records), KNOWN, AGAIN))
 
 
 def violated(name: str, **facts: Any) -> list[Json]:  # noqa: ANN401  (JSON)
@@ -86,6 +87,13 @@ def test_a_cause_says_what_else_it_keeps_from_being_judged(tmp_path: Path) -> No
 
     assert "fails 1 test, and keeps 1 other requirement from being judged" in text
     assert "not judged" not in text
+
+
+def test_a_block_says_how_to_see_it_again(tmp_path: Path) -> None:
+    text = told(tmp_path, *violated(NAMES[0], exchanges=[exchange(1)]))
+
+    assert f"again      {AGAIN.command} --requirement {NAMES[0]}\n" in text
+    assert "cms-conformance replay here/results.jsonl cct-0a1b2c3d-7\n" in text
 
 
 def test_what_no_cause_explains_is_told_once_for_each_reason(tmp_path: Path) -> None:
