@@ -22,6 +22,7 @@ from conformance.cli import (
     report,
     requirements,
     run,
+    seeds,
     serve,
 )
 from conformance.cli.words import fail
@@ -37,6 +38,7 @@ COMMANDS = (
     serve,
     requirements,
     detect,
+    seeds,
     report,
     replay,
     rejudge,
