@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -40,9 +41,11 @@ def detect(options: argparse.Namespace) -> int:
     known = [Known.of(name) for name in names[:: options.every]]
     began = time.monotonic()
     found = judge(known, options)
+    seconds = time.monotonic() - began
     if not options.name:
-        write(found, options, time.monotonic() - began)
+        write(found, options, seconds)
     unsound = [one for one in found if not one.sound or one.unforeseen]
+    say(f"{seconds:.0f} seconds, computing for {computed():.0f}")
     say(f"{len(found) - len(unsound)} passed, {len(unsound)} failed")
     return ExitCode.DOES_NOT_CONFORM if unsound else ExitCode.CONFORMS
 
@@ -113,7 +116,8 @@ class Campaign:
             seed=self.options.seed,
             workers=self.options.workers,
         )
-        say(f"found out in {time.monotonic() - began:.0f} seconds")
+        seconds = time.monotonic() - began
+        say(f"found out in {seconds:.0f} seconds, computing for {computed():.0f}")
         return traces
 
     def _asked(self, known: Known, requirements: Sequence[str]) -> Asked:
@@ -161,6 +165,12 @@ def say(text: str) -> None:
     """Tell the user how far it has come."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
+
+
+def computed() -> float:
+    """Return the seconds of computing that all child processes have taken so far."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def line(one: Detection) -> str:

@@ -16,6 +16,9 @@ from conformance.running.command import PLUGINS, child_environment
 from conformance.running.detecting.sessions import FIRST_LOOK, Suite
 from conformance.running.settings import load_settings
 
+#: Plugins of pytest that take time at every test, for people who watch tests.
+NEEDLESS = ("logging", "faulthandler", "unraisableexception", "threadexception")
+
 
 class CollectingError(RuntimeError):
     """The suites could not be collected; the text is what pytest said."""
@@ -75,5 +78,6 @@ def with_the_suite(then: Callable[[Suite], None], *, seed: int) -> None:
 def _line(seed: int) -> list[str]:
     line = ["--pyargs", "conformance.suites", "--tb=no", "--capture=no"]
     line += ["-c", str(PACKAGE / "suites" / "pytest.ini")]
-    line += [part for name in PLUGINS for part in ("-p", name)]
+    plugins = [*PLUGINS, *(f"no:{name}" for name in NEEDLESS)]
+    line += [part for name in plugins for part in ("-p", name)]
     return [*line, f"--hypothesis-seed={seed}", f"--conformance-seed={seed}"]

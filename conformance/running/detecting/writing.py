@@ -26,7 +26,8 @@ SELECTIONS = {
     "affected": (
         "Each server was judged by every test that can tell it from the reference: one "
         "in whose course the reference runs something that the server does otherwise. "
-        "The others meet the very same code (`--exhaustive` runs them too)."
+        "The others meet the very same code; what one test spoils for another that it "
+        "shares something with, they would show (`--exhaustive` runs them too)."
     ),
     "quick": "Each deviation was judged by what it must violate alone (`--quick`).",
 }
