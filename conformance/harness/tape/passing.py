@@ -60,3 +60,30 @@ class Tape:
 
     def close(self) -> None:
         """End the tape."""
+
+
+class ReadClock(Clock):
+    """The machine's time, each look at it a reading of a tape."""
+
+    def __init__(self, tape: Tape) -> None:
+        self._tape = tape
+
+    def now(self) -> float:
+        """Return the seconds since 1970."""
+        return self._tape.reading(super().now)
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back, counted from anywhere."""
+        return self._tape.reading(super().monotonic)
+
+
+class ReadConnection(Connection):
+    """A connection whose end, once looked for, is a reading of a tape."""
+
+    def __init__(self, tape: Tape) -> None:
+        super().__init__()
+        self._tape = tape
+
+    def ended(self, within: float = 0.0) -> bool:
+        """Tell whether the server has ended the connection, waiting for it a while."""
+        return self._tape.reading(lambda: Connection.ended(self, within))

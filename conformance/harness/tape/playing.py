@@ -14,7 +14,6 @@ from threading import Lock
 from typing import Any
 
 from conformance.harness.attempt import Terms
-from conformance.harness.clock import Clock
 from conformance.harness.connection import Connection
 from conformance.harness.fault import ConnectionGone, ExchangeFailed, Fault
 from conformance.harness.judgement import HarnessError
@@ -23,7 +22,13 @@ from conformance.harness.origin import Origin
 from conformance.harness.outgoing import Outgoing
 from conformance.harness.redact import Redactor
 from conformance.harness.tape.keys import key_of
-from conformance.harness.tape.passing import Carrier, Reading, Tape
+from conformance.harness.tape.passing import (
+    Carrier,
+    ReadClock,
+    ReadConnection,
+    Reading,
+    Tape,
+)
 from conformance.harness.tape.reading import Event, bytes_of, read_events
 from conformance.harness.transcript import Content, Exchange, Headers, Transcript
 
@@ -177,12 +182,11 @@ class PlayedCarrier:
         """Do nothing: there is no connection."""
 
 
-class PlayedConnection(Connection):
+class PlayedConnection(ReadConnection):
     """A connection that does what it did in the run."""
 
     def __init__(self, tape: Tape) -> None:
-        super().__init__()
-        self._tape = tape
+        super().__init__(tape)
         self._number = 0
 
     @property
@@ -194,24 +198,9 @@ class PlayedConnection(Connection):
         """Take note of an exchange over this connection."""
         self._number = exchange.connection or self._number
 
-    def ended(self, within: float = 0.0) -> bool:
-        """Tell whether the server had ended the connection."""
-        return self._tape.reading(lambda: Connection.ended(self, within))
 
-
-class PlayedClock(Clock):
+class PlayedClock(ReadClock):
     """The time of the run; nobody waits for it."""
-
-    def __init__(self, tape: Tape) -> None:
-        self._tape = tape
-
-    def now(self) -> float:
-        """Return the seconds since 1970."""
-        return self._tape.reading(super().now)
-
-    def monotonic(self) -> float:
-        """Return seconds that never go back, counted from anywhere."""
-        return self._tape.reading(super().monotonic)
 
     def sleep(self, seconds: float) -> None:
         """Wait for nothing: that time is over."""

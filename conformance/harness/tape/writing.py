@@ -18,7 +18,6 @@ from threading import RLock
 from typing import Any, cast
 
 from conformance.harness.attempt import Terms
-from conformance.harness.clock import Clock
 from conformance.harness.connection import Connection
 from conformance.harness.fault import ConnectionGone, ExchangeFailed
 from conformance.harness.limits import BLOCK, MIB
@@ -26,7 +25,13 @@ from conformance.harness.origin import Origin
 from conformance.harness.outgoing import Outgoing
 from conformance.harness.redact import Redactor
 from conformance.harness.tape.keys import digest_of, told
-from conformance.harness.tape.passing import Carrier, Reading, Tape
+from conformance.harness.tape.passing import (
+    Carrier,
+    ReadClock,
+    ReadConnection,
+    Reading,
+    Tape,
+)
 from conformance.harness.transcript import Content, Exchange, Headers, Transcript
 
 FORMAT = 1
@@ -44,7 +49,7 @@ class TapeWriter(Tape):
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self.redactor = redactor
-        self.clock = WrittenClock(self)
+        self.clock = ReadClock(self)
         self._file = gzip.open(  # noqa: SIM115  (open as long as the run)
             path, "wt", compresslevel=1, encoding="utf-8"
         )
@@ -70,7 +75,7 @@ class TapeWriter(Tape):
 
     def connection(self) -> Connection:
         """Return a connection whose end, once looked for, is written down."""
-        return WrittenConnection(self)
+        return ReadConnection(self)
 
     def reading(self, look: Callable[[], Reading]) -> Reading:
         """Look, and write down what was seen."""
@@ -177,33 +182,6 @@ class WrittenCarrier:
     def close(self) -> None:
         """End the connections kept for later."""
         self._carrier.close()
-
-
-class WrittenConnection(Connection):
-    """A connection whose end, once looked for, is written down."""
-
-    def __init__(self, tape: Tape) -> None:
-        super().__init__()
-        self._tape = tape
-
-    def ended(self, within: float = 0.0) -> bool:
-        """Tell whether the server has ended the connection, waiting for it a while."""
-        return self._tape.reading(lambda: Connection.ended(self, within))
-
-
-class WrittenClock(Clock):
-    """The machine's time, each look at it written down."""
-
-    def __init__(self, tape: Tape) -> None:
-        self._tape = tape
-
-    def now(self) -> float:
-        """Return the seconds since 1970."""
-        return self._tape.reading(super().now)
-
-    def monotonic(self) -> float:
-        """Return seconds that never go back, counted from anywhere."""
-        return self._tape.reading(super().monotonic)
 
 
 def _request_body(content: Content, told_of_it: bytes) -> Event:
