@@ -40,6 +40,8 @@ from conformance.running.targets import named_target
 from conformance.running.terminal import known_lines
 from conformance.running.variants import find_variant
 
+#: Names of tapes: a run's own, and those of its workers.
+TAPES = ("traffic.jsonl.gz", "traffic-gw*.jsonl.gz")
 PLAYED_OUT = {
     pytest.ExitCode.OK,
     pytest.ExitCode.TESTS_FAILED,
@@ -129,8 +131,9 @@ class Controller(Process):
                 f"--report-dir: {self.results} cannot be written: {error.strerror}"
             )
             raise pytest.UsageError(problem) from error
-        for stale in self.options.report_dir.glob("traffic*.jsonl.gz"):
-            stale.unlink()
+        for pattern in TAPES:
+            for stale in self.options.report_dir.glob(pattern):
+                stale.unlink()
         forget_bodies(self.options.report_dir)
         self.begin_tape("traffic.jsonl.gz")
         header = run_record(
