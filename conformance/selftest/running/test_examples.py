@@ -9,7 +9,7 @@ from pathlib import Path
 
 from conformance.selftest.command import finished
 
-STRANGE = [f"a strange constant {number}" for number in range(300)]
+STRANGE = [*(f"odd{n}" for n in range(200)), *(b"odd%d" % n for n in range(200))]
 
 
 def uploads(directory: Path, *more: str) -> list[object]:
