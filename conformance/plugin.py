@@ -6,7 +6,14 @@ run needs is in ``conformance.running``.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.mock import MockServer
 
 EFFORTS = ("smoke", "default", "deep")
 MARK = (
@@ -110,6 +117,22 @@ def pytest_configure(config: pytest.Config) -> None:
         start_run(config)
         return
     config.pluginmanager.register(_NoTarget(), "cms-conformance-no-target")
+
+
+@pytest.fixture(scope="session")
+def _cms_server() -> Iterator[MockServer]:
+    """Serve the mock server while the session lasts."""
+    from conformance.mock import MockServer  # noqa: PLC0415  (heavy)
+
+    with MockServer() as server:
+        yield server
+
+
+@pytest.fixture
+def cms_server(_cms_server: MockServer) -> Iterator[MockServer]:
+    """Give a test the mock server as it is after its start (``MockServer``)."""
+    yield _cms_server
+    _cms_server.reset()
 
 
 class _NoTarget:

@@ -128,6 +128,9 @@ class Front:
             return answer
         return plain(501, "there is no such method")
 
+    def unreadable(self, data: bytes, status: int) -> None:
+        """Be told of bytes that are no request, and how they are answered."""
+
     async def aside(self, later: Later) -> Response:
         """Do work in a worker thread, of which there is a bounded number."""
         if self.busy >= self.in_flight:

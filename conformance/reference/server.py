@@ -76,6 +76,8 @@ class Connection(web.RequestHandler):
             return self._refusal(*line.groups())
         if isinstance(exc, LineTooLong) or "Too many headers" in str(exc):
             status = web.HTTPRequestHeaderFieldsTooLarge.status_code
+        if status < web.HTTPInternalServerError.status_code:
+            cast("Front", self._request_handler).unreadable(self._latest, status)
         answer = web.Response(status=status, text=REASONS.get(status, "bad request"))
         answer.headers["Server"] = Front.server
         answer.force_close()

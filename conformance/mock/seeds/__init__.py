@@ -1,0 +1,1 @@
+"""How the rows of seed tables become content, protocol by protocol."""

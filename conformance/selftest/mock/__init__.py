@@ -1,0 +1,1 @@
+"""The mock server keeps each of its promises."""
