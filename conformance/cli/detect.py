@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
-from conformance.cli.words import EFFORTS, Commands
+from conformance.cli.words import EFFORTS, Commands, fail
 
 
 def declare(commands: Commands) -> None:
@@ -53,6 +54,8 @@ def declare(commands: Commands) -> None:
 
 
 def _detect(options: argparse.Namespace) -> int:
+    if not hasattr(os, "fork"):
+        return fail("detect needs a system whose processes can fork, as on Linux")
     from conformance.running.detecting.campaign import (  # noqa: PLC0415  (heavy)
         detect,
     )
