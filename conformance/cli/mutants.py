@@ -1,0 +1,53 @@
+"""``cms-conformance mutants``: see which small changes of the reference are noticed."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from conformance.cli.words import EFFORTS, Commands
+
+
+def declare(commands: Commands) -> None:
+    """Declare ``mutants``."""
+    command = commands.add_parser(
+        "mutants", help="see which small changes of the reference the suite notices"
+    )
+    command.add_argument(
+        "where",
+        nargs="*",
+        metavar="WHERE",
+        help="only these: a part, a function or a mutant, as in cm/stream.py:Stream",
+    )
+    command.add_argument(
+        "--sample",
+        type=int,
+        default=600,
+        metavar="N",
+        help="how many to try, 0 for all; a smaller sample is part of a larger one",
+    )
+    command.add_argument(
+        "--check",
+        action="store_true",
+        help="compare with the report, without those explained; write nothing",
+    )
+    command.add_argument(
+        "--workers", type=int, default=2, metavar="N", help="cores to keep busy"
+    )
+    command.add_argument(
+        "--effort",
+        choices=EFFORTS,
+        default="default",
+        help="how closely to look for what a first look missed",
+    )
+    command.add_argument("--seed", type=int, default=1, metavar="N")
+    command.add_argument("--report-dir", type=Path, default=Path("reports"))
+    command.set_defaults(command=_mutants)
+
+
+def _mutants(options: argparse.Namespace) -> int:
+    from conformance.running.mutating.campaign import (  # noqa: PLC0415  (heavy)
+        mutants,
+    )
+
+    return mutants(options)
