@@ -100,7 +100,7 @@ class Campaign:
         return [Hunted(one, found[one.id]) for one in chosen]
 
     def _tell(self, one: Hunted, number: int, of: int) -> None:
-        explained = self.explanations.of(one.mutant.id)
+        explained = self.explanations.of(one.mutant.id, one.hunt.fate)
         word = f"{one.hunt.fate} {one.hunt.by}".strip()
         if explained is not None:
             word += ", although explained" if one.hunt.killed else ", as explained"

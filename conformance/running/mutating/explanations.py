@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conformance.running.mutating.hunting import Fate
+
 FILE = "mutants.toml"
 KEYS = {"why", "because", "mutants", "functions"}
 #: The reasons that count.
@@ -26,7 +28,7 @@ class ExplanationError(ValueError):
 class Explanation:
     """Why some mutants may survive: one of ``REASONS``, and what that means here.
 
-    ``functions`` are those that no test runs, with all mutants in them.
+    ``functions`` are those that no test runs: once one does, their mutants count.
     """
 
     why: str
@@ -34,9 +36,10 @@ class Explanation:
     mutants: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
 
-    def is_of(self, name: str) -> bool:
+    def is_of(self, name: str, fate: Fate) -> bool:
         """Tell whether a mutant is meant."""
-        return name in self.mutants or function_of(name) in self.functions
+        unreached = fate is Fate.UNREACHED and function_of(name) in self.functions
+        return name in self.mutants or unreached
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,9 @@ class Explanations:
 
     entries: tuple[Explanation, ...] = ()
 
-    def of(self, name: str) -> Explanation | None:
-        """Return the explanation of a mutant, if there is one."""
-        return next((one for one in self.entries if one.is_of(name)), None)
+    def of(self, name: str, fate: Fate = Fate.UNREACHED) -> Explanation | None:
+        """Return the explanation of a mutant with this fate, if there is one."""
+        return next((one for one in self.entries if one.is_of(name, fate)), None)
 
     def stale(self, mutants: Collection[str]) -> list[str]:
         """Return what is explained and is not there any more: its line changed."""

@@ -64,7 +64,7 @@ def write(
     document = {
         "campaign": campaign,
         "figures": figures(found, explanations),
-        "mutants": [one.record(explanations.of(one.mutant.id)) for one in found],
+        "mutants": [one.record(_why(one, explanations)) for one in found],
     }
     options.report_dir.mkdir(parents=True, exist_ok=True)
     text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
@@ -81,10 +81,14 @@ def figures(found: Iterable[Hunted], explanations: Explanations) -> dict[str, in
 
 def outcome(one: Hunted, explanations: Explanations) -> str:
     """Return how it came out with a mutant, its explanation included."""
-    explanation = explanations.of(one.mutant.id)
+    explanation = _why(one, explanations)
     if explanation is None or one.hunt.killed:
         return str(one.hunt.fate)
     return f"survived: {explanation.why}"
+
+
+def _why(one: Hunted, explanations: Explanations) -> Explanation | None:
+    return explanations.of(one.mutant.id, one.hunt.fate)
 
 
 def _outcomes() -> list[str]:
@@ -114,12 +118,12 @@ def lines(
     ]
     yield from _parts(found, explanations)
     left = [one for one in found if not one.hunt.killed]
-    yield from _unexplained([one for one in left if not explanations.of(one.mutant.id)])
+    yield from _unexplained([one for one in left if not _why(one, explanations)])
     for entry in explanations.entries:
-        own = [one for one in left if entry.is_of(one.mutant.id)]
+        own = [one for one in left if entry.is_of(one.mutant.id, one.hunt.fate)]
         yield from _explained(entry, own) if own else ()
     yield from _proven(
-        [one for one in found if one.hunt.killed and explanations.of(one.mutant.id)]
+        [one for one in found if one.hunt.killed and _why(one, explanations)]
     )
 
 
@@ -132,8 +136,7 @@ def _parts(found: Sequence[Hunted], explanations: Explanations) -> Iterator[str]
         own = parts[name]
         killed = sum(one.hunt.killed for one in own)
         explained = sum(
-            not one.hunt.killed and explanations.of(one.mutant.id) is not None
-            for one in own
+            not one.hunt.killed and _why(one, explanations) is not None for one in own
         )
         yield f"| `{name}` | {len(own)} | {killed} | {explained} |"
 

@@ -237,6 +237,7 @@ def test_an_explanation_is_of_a_mutant_or_of_a_whole_function(tmp_path: Path) ->
     found = load_explanations(explained(tmp_path, text))
     assert found.of("a:b:c:d:1") is found.of("a:f:x:y:2") is not None
     assert found.of("a:b:c:d:2") is None
+    assert found.of("a:f:x:y:2", Fate.SURVIVED) is None
     assert found.stale(["a:b:c:d:1"]) == ["a:f"]
 
 
