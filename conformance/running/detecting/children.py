@@ -52,7 +52,7 @@ class Child(Generic[Job]):
             prefix="cms-conformance-", dir=place_in_memory()
         )
         self._process = _FORK.Process(
-            target=_do, args=(work, job, Path(self._home.name), theirs)
+            target=_do, args=(work, job, Path(self._home.name), theirs), daemon=True
         )
         self._process.start()
         theirs.close()
@@ -101,20 +101,34 @@ def in_children(
     """
     waiting = list(jobs)
     running: dict[Any, Child[Job]] = {}
-    while waiting or running:
-        room = workers - sum(load(one.job) for one in running.values())
-        for job in [one for one in waiting if not running or load(one) <= room][:1]:
-            waiting.remove(job)
-            child = Child(job, work)
-            running[child.answer] = child
-            room -= load(job)
-        full = not waiting or all(load(one) > room for one in waiting)
-        for ended in connection.wait(list(running), timeout=1.0 if full else 0):
-            child = running.pop(ended)
-            yield child.job, child.end()
-        for late in [one for one in running.values() if _is_late(one, patience)]:
-            del running[late.answer]
-            yield late.job, late.give_up()
+
+    def fits(job: Job) -> bool:
+        busy = sum(load(one.job) for one in running.values())
+        return not running or busy + load(job) <= workers
+
+    try:
+        while waiting or running:
+            job = next(filter(fits, waiting), None)
+            if job is not None:
+                waiting.remove(job)
+                child = Child(job, work)
+                running[child.answer] = child
+            yield from _ended(running, patience, wait=1.0 if job is None else 0.0)
+    finally:
+        for left in running.values():
+            left.give_up()
+
+
+def _ended(
+    running: dict[Any, Child[Job]], patience: float, *, wait: float
+) -> Iterator[tuple[Job, Any]]:
+    """Yield what came of the children that have ended, or that take too long."""
+    for answer in connection.wait(list(running), timeout=wait):
+        child = running.pop(answer)
+        yield child.job, child.end()
+    for late in [one for one in running.values() if _is_late(one, patience)]:
+        del running[late.answer]
+        yield late.job, late.give_up()
 
 
 def _is_late(child: Child[Any], patience: float) -> bool:

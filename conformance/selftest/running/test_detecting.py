@@ -126,14 +126,20 @@ def work(job: str, home: Path) -> str:
     (home / "said").write_text(job)
     {body}
 
-for job, result in in_children(work, ["a", "b", "c"], workers=2, patience=1.5):
+results = in_children(work, ["a", "b", "c"], workers=2, patience={patience})
+for job, result in results:
     print(job, repr(result.because[:40] if isinstance(result, Failed) else result))
+    {then}
+results.close()
 """
 
 
-def forked(body: str, directory: Path) -> list[str]:
+def forked(
+    body: str, directory: Path, *, patience: float = 1.5, then: str = ""
+) -> list[str]:
     """Return what is printed of jobs that do something, in the order of their names."""
-    line = [sys.executable, "-c", FORKING.format(body=body)]
+    script = FORKING.format(body=body, patience=patience, then=then)
+    line = [sys.executable, "-c", script]
     variables = os.environ | {"TMPDIR": str(directory)}
     said = subprocess.run(
         line, env=variables, capture_output=True, text=True, check=True
@@ -156,4 +162,10 @@ def test_a_child_always_gives_a_result_and_leaves_nothing(
 ) -> None:
     said = forked(body, tmp_path)
     assert (len(said), said[1]) == (3, line)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_whoever_stops_asking_stops_the_children(tmp_path: Path) -> None:
+    body = "job == 'a' or time.sleep(60)"
+    assert forked(body, tmp_path, patience=60, then="break") == ["a None"]
     assert list(tmp_path.iterdir()) == []
