@@ -34,10 +34,11 @@ class ByTheClock(Syncing):
     """Jobs that take the time of the mock server's clock."""
 
     clock: ClassVar[MockClock]
+    seconds: ClassVar[Mapping[str, float]]
 
     def take_time(self, uid: str) -> None:
         """Be at work on one object until the clock says that it is done."""
-        self.clock.sleep(self.slow.get(uid, 0.0))
+        self.clock.sleep(self.seconds.get(uid, 0.0))
 
 
 class Counting(Bsn):
@@ -161,9 +162,10 @@ class Installation:
     def staging(self, parts: Sequence[type]) -> Callable[[Path], Any]:
         """Return what opens content staging, with jobs that take the clock's time."""
         kind = assembled(Staging, parts)
-        timed = type("Syncing", (ByTheClock, kind.syncing_part), {"clock": self.clock})
+        members = {"clock": self.clock, "seconds": self.slow}
+        timed = type("Syncing", (ByTheClock, kind.syncing_part), members)
         kind = type("Staging", (kind,), {"syncing_part": timed})
-        return lambda folder: kind(folder, self.clock, slow=self.slow)
+        return lambda folder: kind(folder, self.clock)
 
     def bsn(self, parts: Sequence[type], scheme: str) -> Callable[[Path], Any]:
         """Return what opens content upload, with users that can be added to."""

@@ -47,18 +47,18 @@ class Plan:
     rows: tuple[tuple[str, str, Row], ...] = ()
 
 
-def plan_of(tables: Mapping[str, Any], folder: Path | None, source: str) -> Plan:
+def plan_of(tables: object, folder: Path | None, source: str) -> Plan:
     """Return what the tables hold; files that they name lie below ``folder``.
 
     Raises:
         SeedError: a table or a row is none; the message says which, and what there is.
 
     """
+    whole = table_of(TABLES, tables, source)
     given = {
-        protocol: table_of(known, tables.get(protocol, {}), f"{source}: {protocol}")
+        protocol: table_of(known, whole.get(protocol, {}), f"{source}: {protocol}")
         for protocol, known in TABLES.items()
     }
-    table_of(TABLES, tables, source)
     rows = (
         (protocol, name, Row(row, folder, f"{source}: {protocol}.{name}[{number}]"))
         for protocol, known in TABLES.items()
