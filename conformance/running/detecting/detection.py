@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
 
@@ -68,6 +69,7 @@ class Look:
 
     ``until_caught`` counts the requests up to the end of the first test that blamed an
     expected requirement, ``conversation`` the exchanges of the smallest case that did.
+    ``through`` names, for what was blamed, the requirements of the tests that did so.
     """
 
     judged: int
@@ -79,6 +81,7 @@ class Look:
     until_caught: int | None = None
     conversation: int | None = None
     failure: str = ""
+    through: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def at(cls, records: Sequence[Record], known: Known) -> Self:
@@ -101,6 +104,7 @@ class Look:
             effort=run["effort"],
             until_caught=until_caught(results, known.expected),
             conversation=conversation(results, known.expected),
+            through=through(results),
         )
 
     @classmethod
@@ -117,6 +121,7 @@ class Look:
             inconclusive=tuple(
                 dict.fromkeys((*self.inconclusive, *later.inconclusive))
             ),
+            through={**self.through, **later.through},
             exit_code=max(self.exit_code, later.exit_code),
             requests=self.requests + later.requests,
             until_caught=None
@@ -154,9 +159,14 @@ class Detection:
     @property
     def unforeseen(self) -> tuple[str, ...]:
         """Return what was blamed by tests that should have met no difference."""
-        if self.foreseen is None:
+        foreseen, through = self.foreseen, self.look.through
+        if foreseen is None:
             return ()
-        return tuple(name for name in self.look.blamed if name not in self.foreseen)
+        return tuple(
+            name
+            for name in self.look.blamed
+            if foreseen.isdisjoint(through.get(name, {name}))
+        )
 
     @property
     def came(self) -> Came:
@@ -212,6 +222,21 @@ def until_caught(results: Iterable[Record], expected: Sequence[str]) -> int | No
         if one["outcome"] == "failed" and one["requirement"] in expected:
             return sum(sent.values())
     return None
+
+
+def through(results: Sequence[Record]) -> dict[str, frozenset[str]]:
+    """Return for each requirement that failed what the tests concerned are about.
+
+    A test that blames another requirement than its own says something about both.
+    """
+    about: dict[str, set[str]] = defaultdict(set)
+    for one in results:
+        about[one["test"]].add(one["requirement"])
+    found: dict[str, set[str]] = defaultdict(set)
+    for one in results:
+        if one["outcome"] == "failed":
+            found[one["requirement"]] |= about[one["test"]]
+    return {name: frozenset(names) for name, names in found.items()}
 
 
 def conversation(results: Iterable[Record], expected: Sequence[str]) -> int | None:

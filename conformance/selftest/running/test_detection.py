@@ -58,6 +58,11 @@ def test_only_what_was_foreseen_may_be_blamed() -> None:
     assert one.unforeseen == ("z",)
 
 
+def test_a_test_may_blame_another_requirement_than_its_own() -> None:
+    seen = look("x", through={"x": frozenset({"x", "own"})})
+    assert Detection(WRONG, seen, frozenset({"own"})).unforeseen == ()
+
+
 def result(test: str, name: str, outcome: str, sent: int, case: int) -> dict[str, Any]:
     """Return the record of a result."""
     counts = {"of_test": sent, "exchanges": case}
@@ -82,6 +87,7 @@ def test_a_look_counts_up_to_the_first_right_blame() -> None:
     seen = Look.at(RECORDS, WRONG)
     assert (seen.blamed, seen.inconclusive) == (("x", "z"), ("y",))
     assert (seen.until_caught, seen.conversation) == (8, 2)
+    assert seen.through == {"z": {"z"}, "x": {"x", "y"}}
 
 
 def test_a_closer_look_adds_to_the_first() -> None:
