@@ -18,7 +18,6 @@ from aiohttp import web
 from conformance.mock.admin.asked import (
     Asked,
     AskedWrongly,
-    decided,
     is_number,
     selection,
 )
@@ -215,7 +214,7 @@ class Admin:
         return told(200, clock_view(self.installation.clock))
 
     def set_clock(self, asked: Asked) -> Response:
-        """Set the clock, move it, stop it or let it run, in this order."""
+        """Stop the clock or let it run, then set it, then move it."""
         clock, given = self.installation.clock, asked.document()
         asked.check(given, "time", "advance", "frozen")
         moment, seconds = moment_of(given.get("time")), given.get("advance", 0)
@@ -223,12 +222,12 @@ class Admin:
             raise AskedWrongly(400, f"advance is a number of seconds, not {seconds!r}")
         if not isinstance(given.get("frozen", False), bool):
             raise AskedWrongly(400, f"frozen is true or false, not {given['frozen']!r}")
+        if "frozen" in given:
+            (clock.freeze if given["frozen"] else clock.run)()
         if moment is not None:
             clock.set(moment)
         if seconds:
             clock.advance(seconds)
-        if "frozen" in given:
-            decided(clock.freeze, clock.run, first=given["frozen"])
         return self.clock(asked)
 
     # -- content --------------------------------------------------------------------

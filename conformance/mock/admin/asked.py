@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -96,8 +96,3 @@ def is_number(text: str) -> bool:
 def refused(word: str) -> None:
     """Refuse words that are no JSON, though Python reads them."""
     raise ValueError(f"{word} is no JSON")
-
-
-def decided(one: Callable[[], None], other: Callable[[], None], *, first: bool) -> None:
-    """Do the one thing or the other."""
-    (one if first else other)()
