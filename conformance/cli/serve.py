@@ -1,44 +1,118 @@
-"""``cms-conformance serve``: run the bundled reference server."""
+"""``cms-conformance serve``: run the mock server."""
 
 from __future__ import annotations
 
 import argparse
 import signal
+import ssl
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 from conformance.cli.words import Commands, fail, say
 from conformance.harness.verdict import ExitCode
 from conformance.running.variants import find_variant
 
+if TYPE_CHECKING:
+    from conformance.mock import MockServer
+
+HIGHEST_PORT = 65_535
+PASSWORDS = """\
+The password of root is let-root-in; that of every other login is the login itself. Who
+sends no credentials is let in as well. A fault is a line such as
+"locked:operation=export,nth=2,times=3" or "delay:seconds=2,probability=0.1,seed=7"; a
+name that is unknown is answered with all there are.
+"""
+
 
 def declare(commands: Commands) -> None:
     """Declare ``serve``."""
-    serve = commands.add_parser("serve", help="run the bundled reference server")
-    serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    serve.add_argument("--port", type=int, default=0, metavar="N")
-    serve.add_argument(
-        "--variant", metavar="NAME", help="a deviation or liberty in place of its part"
+    serve = commands.add_parser("serve", help="run the mock server", epilog=PASSWORDS)
+    add = serve.add_argument
+    add("--host", default="127.0.0.1", help="address to listen on")
+    add("--port", type=port, default=0, metavar="N", help="0 is any free one")
+    add(
+        "--variant",
+        "--deviation",
+        metavar="NAME",
+        help="a deviation or liberty in place of its part",
     )
-    serve.add_argument("--data", type=Path, metavar="DIR", help="keep the state here")
+    add("--data", type=Path, metavar="DIR", help="keep the state here")
+    add("--seed-data", type=Path, metavar="FILE", help="content (TOML or JSON)")
+    add("--fault", action="append", default=[], metavar="SPEC", help="repeatable")
+    add("--tls-cert", type=Path, metavar="FILE", help="serve https (PEM)")
+    add("--tls-key", type=Path, metavar="FILE", help="its key, where it is apart")
+    add("--no-admin", action="store_true", help="serve nothing below /_mock")
+    add("--open-admin", action="store_true", help="and /_mock to other machines too")
     serve.set_defaults(command=serve_reference)
+
+
+def port(text: str) -> int:
+    """Return a port number."""
+    number = int(text)
+    if not 0 <= number <= HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{text} is no port: 0 to {HIGHEST_PORT} are")
+    return number
 
 
 def serve_reference(options: argparse.Namespace) -> int:
     """Serve the reference until a signal ends it."""
-    from conformance.running.bundle import reference_server  # noqa: PLC0415  (heavy)
+    from conformance.mock import FaultError, SeedError  # noqa: PLC0415  (heavy)
 
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    parts = [find_variant(options.variant).part] if options.variant else []
     try:
-        with reference_server(
-            *parts, host=options.host, port=options.port, data=options.data
-        ) as server:
-            say(f"serving on {server.url}")
+        with started(options) as server:
+            announce(server, admin=not options.no_admin)
             stop.wait()
         say("stopped")
-    except OSError as error:
+    except (OSError, FaultError, SeedError) as error:
         return fail(f"serve: {error}")
     return ExitCode.CONFORMS
+
+
+def started(options: argparse.Namespace) -> MockServer:
+    """Return the server as it was asked for."""
+    from conformance.mock import MockServer  # noqa: PLC0415  (heavy)
+
+    return MockServer(
+        *([find_variant(options.variant).part] if options.variant else []),
+        host=options.host,
+        port=options.port,
+        data=options.data,
+        seed=options.seed_data,
+        faults=options.fault,
+        ssl_context=certified(options.tls_cert, options.tls_key),
+        admin=not options.no_admin,
+        open_admin=options.open_admin,
+    )
+
+
+def certified(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
+    """Return what TLS needs, if it is wanted."""
+    if certificate is None and key is None:
+        return None
+    if certificate is None:
+        raise OSError("--tls-key is the key of a --tls-cert: give that, too")
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(certificate, key, password=lambda: "")
+    except OSError as error:
+        files = " with ".join(str(path) for path in (certificate, key) if path)
+        raise OSError(f"{files} is no certificate with its key: {error}") from error
+    return context
+
+
+def announce(server: MockServer, *, admin: bool) -> None:
+    """Say where each protocol is served, and to whom."""
+    from conformance.mock.admin.views import ENTRANCES, logins  # noqa: PLC0415  (heavy)
+
+    say(f"serving on {server.url}")
+    for protocol, paths in ENTRANCES.items():
+        urls = " ".join(server.url + path for path in paths)
+        names = ", ".join(logins(server.installation, protocol))
+        say(f"  {protocol:8} {urls}  (logins: {names})")
+    if admin:
+        say(f"  admin    {server.url}/_mock/")
+    say("passwords: cms-conformance serve --help")

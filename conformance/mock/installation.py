@@ -13,7 +13,7 @@ from threading import RLock
 from typing import Any, ClassVar
 
 from conformance.mock.clock import MockClock
-from conformance.mock.faults.rules import Faults
+from conformance.mock.faults.rules import Faults, parsed
 from conformance.mock.holding import Holding
 from conformance.mock.journal import Journal
 from conformance.mock.seeding import Plan, sow, sow_what_no_disk_keeps
@@ -96,13 +96,19 @@ class Installation:
     """Services, clock, journal and faults of one mock server."""
 
     def __init__(
-        self, root: Path, parts: Sequence[type], plan: Plan, scheme: str = "http"
+        self,
+        root: Path,
+        parts: Sequence[type],
+        plan: Plan,
+        lines: Sequence[str] = (),
+        scheme: str = "http",
     ) -> None:
         self.clock = MockClock()
         self.journal = Journal(root / "journal")
         self.faults = Faults()
         self.holding = Holding()
         self.plan = plan
+        self.lines = [parsed(line) for line in lines]
         self.slow: dict[str, float] = {}
         self.users: list[User] = []
         own = [part for part in parts if not issubclass(part, Front)]
@@ -151,6 +157,8 @@ class Installation:
         for service in self.services:
             service.open()
         (sow if is_new else sow_what_no_disk_keeps)(self, self.plan)
+        for name, options in self.lines:
+            self.faults.add(name, **options)
 
     # -- the services ---------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import ssl
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -34,13 +34,18 @@ class MockServer:
         port: int = 0,
         data: Path | None = None,
         seed: Path | None = None,
+        faults: Sequence[str] = (),
         ssl_context: ssl.SSLContext | None = None,
         admin: bool = True,
         open_admin: bool = False,
     ) -> None:
         """Start serving; ``parts`` take the place of the reference's own.
 
+        What ``seed`` and ``faults`` name is there again after each reset. A fault is
+        a line such as ``locked:operation=export,times=2``.
+
         Raises:
+            FaultError: there is no such fault, or not with these options.
             OSError: the address cannot be had, or the data not be used.
             SeedError: the seed cannot be sown.
 
@@ -51,7 +56,7 @@ class MockServer:
         self._is_kept = data is not None
         scheme = "http" if ssl_context is None else "https"
         try:
-            self.installation = Installation(self._root, parts, plan, scheme)
+            self.installation = Installation(self._root, parts, plan, faults, scheme)
         except BaseException:
             listener.close()
             self._tidy()
