@@ -95,16 +95,17 @@ class Mounted:
 class Installation:
     """Services, clock, journal and faults of one mock server."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  (how it is put together)
         self,
         root: Path,
+        journal: Journal,
         parts: Sequence[type],
         plan: Plan,
         lines: Sequence[str] = (),
         scheme: str = "http",
     ) -> None:
         self.clock = MockClock()
-        self.journal = Journal(root / "journal")
+        self.journal = journal
         self.faults = Faults()
         self.holding = Holding()
         self.plan = plan
@@ -122,7 +123,11 @@ class Installation:
         ]
         self._lock = RLock()
         is_new = not any(service.folder.exists() for service in self.services)
-        self._open(is_new=is_new)
+        try:
+            self._open(is_new=is_new)
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def current(self) -> Mapping[str, Any]:

@@ -52,11 +52,17 @@ class MockServer:
         """
         plan = examples(parts) if seed is None else load_plan(seed)
         listener = listen(host, port)
-        self._root = data or Path(tempfile.mkdtemp(prefix="cms-mock-"))
-        self._is_kept = data is not None
+        self._scratch = Path(tempfile.mkdtemp(prefix="cms-mock-"))
         scheme = "http" if ssl_context is None else "https"
         try:
-            self.installation = Installation(self._root, parts, plan, faults, scheme)
+            self.installation = Installation(
+                data or self._scratch / "data",
+                Journal(self._scratch / "journal"),
+                parts,
+                plan,
+                faults,
+                scheme,
+            )
         except BaseException:
             listener.close()
             self._tidy()
@@ -139,8 +145,7 @@ class MockServer:
         self.close()
 
     def _tidy(self) -> None:
-        gone = self._root / "journal" if self._is_kept else self._root
-        shutil.rmtree(gone, ignore_errors=True)
+        shutil.rmtree(self._scratch, ignore_errors=True)
 
 
 def examples(parts: Iterable[type]) -> Plan:

@@ -90,10 +90,10 @@ def test_closing_leaves_what_is_kept_and_no_more(tmp_path: Path) -> None:
     with MockServer(data=tmp_path) as first:
         create(first, "spring")
         upload(first, LARGE)
-    assert not (tmp_path / "journal").exists()
-
+    kept = {path.name for path in tmp_path.iterdir()}
     with MockServer(data=tmp_path) as second:
         assert packages(second) == ["spring", "spring_campaign"]
+        assert kept == {"cm", "staging", "bsn"}
 
 
 def test_closing_leaves_nothing_where_nothing_is_kept(
