@@ -20,12 +20,12 @@ LARGEST = 64 << 20
 def mount(server: MockServer, httpserver: Any) -> None:  # noqa: ANN401  (of another project)
     """Answer the paths of the protocols on a server of pytest-httpserver, too.
 
-    Content, clock and faults are those of the mock server. Faults of the transport,
-    and the journal, are of its own port alone.
+    Content and clock are those of the mock server; its journal and its faults are of
+    its own port alone.
     """
     for service in server.installation.services:
         for prefix in service.prefixes:
-            pattern = re.compile(rf"{re.escape(prefix)}(/.*)?")
+            pattern = re.compile(rf"{re.escape(prefix)}(/.*)?$")
             handler = httpserver.expect_request(pattern)
             handler.respond_with_handler(lambda http, s=service: responded(s, http))
 
