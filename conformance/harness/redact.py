@@ -20,6 +20,8 @@ from conformance.harness.secret_signs import Signs
 from conformance.harness.transcript import Content, Exchange, Headers
 
 REDACTED = "[redacted]"
+#: Characters of a text that is likely to come again, as a method or a status does.
+SHORT = 64
 
 SECRET_FIELD = re.compile(
     r"authorization|cookie|api-?key|token|secret|session|password", re.IGNORECASE
@@ -151,9 +153,13 @@ class Redactor:
         self._signs = Signs(self._secrets)
         # Most fields come again and again.
         self._cleaned = lru_cache(1024)(self._pair)
+        self._short = lru_cache(1024)(self._searched)
 
     def text(self, text: str) -> str:
         """Return a text without secrets."""
+        return self._searched(text) if len(text) > SHORT else self._short(text)
+
+    def _searched(self, text: str) -> str:
         lower = text.lower()
         for place in PLACES:
             if place.may_be_in(lower):
