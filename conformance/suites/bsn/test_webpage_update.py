@@ -128,6 +128,11 @@ def test_an_asset_is_updated_by_its_id(pages: Pages) -> None:
         assert updated_by_id(pages, old).content_id
 
 
+@requirement("bsn.webpage.asset-id-accepted")
+def test_an_asset_is_named_by_its_id_at_completion_alone(pages: Pages) -> None:
+    assert named_late(pages, made(pages, 1)).content_id
+
+
 @requirement("bsn.webpage.update-keeps-asset-id")
 def test_an_asset_updated_by_its_id_keeps_it(pages: Pages) -> None:
     old = made(pages, 1)
@@ -137,6 +142,14 @@ def test_an_asset_updated_by_its_id_keeps_it(pages: Pages) -> None:
     if not ids:
         raise NotApplicable("no status after completion names the content of an asset")
     assert ids == {old.asset_ids[0]}
+
+
+@requirement("bsn.webpage.update-keeps-asset-id")
+def test_an_asset_named_by_its_id_at_completion_alone_keeps_it(pages: Pages) -> None:
+    old = made(pages, 1)
+    with blaming("bsn.webpage.asset-id-accepted"):
+        done = named_late(pages, old)
+    assert {one.content_id for one in done.assets} <= {"", old.asset_ids[0]}
 
 
 @requirement("bsn.webpage.update-without-page")
@@ -231,3 +244,14 @@ def updated_by_id(pages: Pages, old: Made) -> Status:
     session = pages.start(own)
     pages.upload_all(session)
     return pages.finished(session, "")
+
+
+def named_late(pages: Pages, old: Made) -> Status:
+    """Update a page and its one asset, whose content ID the completion is told."""
+    if not old.asset_ids[0]:
+        raise NotApplicable("no status names the content of an asset")
+    session = update(pages, old, png(pages.workshop.name("")))
+    pages.upload_all(session)
+    own = session.page.put_asset(0, WebPageAssetId=old.asset_ids[0])
+    exchange = pages.complete(session, session.completion_of(own.arguments))
+    return check_accepted(exchange, "bsn.webpage.asset-id-accepted")
