@@ -151,7 +151,14 @@ class WantsHashesOfPages(SessionCompletion):
 
 @deviation(
     "bsn.webpage.completed",
-    disturbs=(*PAGES, *UPDATES, "bsn.webpage.page-id-answered"),
+    disturbs=(
+        *PAGES,
+        *UPDATES,
+        "bsn.webpage.page-id-answered",
+        "bsn.webpage.page-name-overridden",
+        "bsn.webpage.asset-name-overridden",
+        "bsn.message.session-complete-of-2-mib-accepted",
+    ),
 )
 class CompletesNoSession(SessionCompletion):
     """Wait for a state that files of sessions never reach."""

@@ -109,7 +109,10 @@ class ComparesNoHashAtTheEnd(SessionCompletion):
         pass
 
 
-@deviation("bsn.webpage.session-token-issued", disturbs=(*PAGES,))
+@deviation(
+    "bsn.webpage.session-token-issued",
+    disturbs=(*PAGES, "bsn.message.session-start-of-2-mib-accepted"),
+)
 class WantsTwoAssets(SessionStart):
     """Take a list of one for a mistake."""
 

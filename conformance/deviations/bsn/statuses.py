@@ -128,7 +128,17 @@ class CutsSizesTo32Bits(Answers):
         return [(n, v % 2**32 if isinstance(v, int) else v) for n, v in values]
 
 
-@deviation("bsn.status.file-values", disturbs=("bsn.cancel.status-of-its-upload",))
+@deviation(
+    "bsn.status.file-values",
+    disturbs=(
+        "bsn.cancel.status-of-its-upload",
+        "bsn.complete.name-overrides",
+        "bsn.webpage.completed-after-match",
+        "bsn.cancel.chunks-refused",
+        "bsn.cancel.completion-refused",
+        "bsn.status.hash-of-bytes",
+    ),
+)
 class AnswersTheStatusOfTheLatestUpload(Status):
     """Keep the last status in a cache, under the name of the account."""
 

@@ -201,7 +201,10 @@ class AnswersThePathOfTheNewFile(Creations):
         return answer
 
 
-@deviation("cm.create.file-answers-id", disturbs=("cm.code.class-element",))
+@deviation(
+    "cm.create.file-answers-id",
+    disturbs=("cm.code.class-element", "cm.template.structure-kept"),
+)
 class AnswersTheIdWithoutTheClass(Creations):
     """Answer the ID alone, since the client knows what it created."""
 

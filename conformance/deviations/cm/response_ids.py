@@ -84,7 +84,7 @@ class CutsRequestIds(ChangesRequestIds):
         return request_id[:64]
 
 
-@deviation(REPEATED)
+@deviation(REPEATED, disturbs=("cm.response.order-of-requests",))
 class WritesRequestIdsInCapitals(ChangesRequestIds):
     """Normalise IDs to the form of those in the examples."""
 

@@ -22,7 +22,14 @@ def copied(outcomes: list[Outcome]) -> list[Outcome]:
     ]
 
 
-@deviation("cm.response.one-per-request", "cm.payload.responses-after-header")
+@deviation(
+    "cm.response.one-per-request",
+    "cm.payload.responses-after-header",
+    disturbs=(
+        "cm.response.request-id-repeated",
+        "cm.response.order-of-requests",
+    ),
+)
 class AnswersTheLastRequestOnly(Responses):
     """Overwrite the response in the loop over the requests."""
 

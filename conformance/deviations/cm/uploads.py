@@ -198,7 +198,10 @@ class ClosesAfterLargeUploads(Stream):
         return replace(super().upload(body), keep_alive=body.size <= SMALL)
 
 
-@deviation("cm.stream.upload-keeps-connection")
+@deviation(
+    "cm.stream.upload-keeps-connection",
+    disturbs=("cm.stream.download-keeps-connection",),
+)
 class ClosesAfterTwoUploads(Front):
     """Reload a worker after so many requests, in the middle of a connection."""
 

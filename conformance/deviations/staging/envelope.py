@@ -105,7 +105,9 @@ class LabelsNoDeletion(Front):
         return replace(response, fields=()) if is_of(request, "DELETE") else response
 
 
-@deviation("staging.envelope.json-object")
+@deviation(
+    "staging.envelope.json-object", disturbs=("staging.error.refusal-has-envelope",)
+)
 class WrapsAnswersInAList(Envelope):
     """Serialize a collection of one."""
 
@@ -174,7 +176,10 @@ class LeavesOutTheEnvelopeOfListings(Front):
         return rewritten(response, lambda own: own.pop("responseInfo"))
 
 
-@deviation("staging.envelope.response-info-present")
+@deviation(
+    "staging.envelope.response-info-present",
+    disturbs=("staging.job.import-has-response-info",),
+)
 class WritesTheCodeAsANumber(Envelope):
     """Serialize an enumeration by its position."""
 
@@ -218,7 +223,9 @@ class WritesMessagesAsAnObject(Envelope):
         return super().answer(status, content | {"messages": {}}, fields)
 
 
-@deviation("staging.envelope.info-texts")
+@deviation(
+    "staging.envelope.info-texts", disturbs=("staging.job.import-has-response-info",)
+)
 class WritesTheTextInLanguages(Envelope):
     """Write a text in every language instead of one."""
 
@@ -227,7 +234,9 @@ class WritesTheTextInLanguages(Envelope):
         return info | {"responseMessage": {"en": text}}
 
 
-@deviation("staging.envelope.info-texts")
+@deviation(
+    "staging.envelope.info-texts", disturbs=("staging.job.import-has-response-info",)
+)
 class NumbersTheProperty(Envelope):
     """Tell which property is meant by its position."""
 

@@ -80,7 +80,9 @@ class UpdatesUntilSomethingIsWrong(Packages):
         return super().update(call)
 
 
-@deviation("staging.error.refusal-has-envelope")
+@deviation(
+    "staging.error.refusal-has-envelope", disturbs=("staging.envelope.json-object",)
+)
 class RefusesInPlainText(Envelope):
     """Leave errors to the container, which knows no envelope."""
 

@@ -29,6 +29,7 @@ from conformance.suites.staging.packages import Packages
 ITEMS = "staging.list.items-are-packages"
 NUMBER = "staging.list.number-is-integer"
 MORE = "staging.list.more-is-boolean"
+CREATED = "staging.package.created"
 
 #: Last letter of a member's name and its description, in the order of creation: no
 #: order of names, and several of each description.
@@ -96,10 +97,13 @@ class Collection:
     def descriptions(self) -> dict[str, str]:
         """Return the descriptions of the members by their names."""
         stem = self.stem
-        return {
+        made = {
             self.packages.create(description, name=f"{stem}{letter}"): description
             for letter, description in MEMBERS
         }
+        for name in made:
+            check_success(self.client.send("load", name), "load", CREATED)
+        return made
 
     @cached_property
     def stem(self) -> str:
