@@ -20,7 +20,7 @@ from conformance.running.mutating.explanations import (
     Explanations,
     load_explanations,
 )
-from conformance.running.mutating.hunting import Fate, Hunt, Hunters
+from conformance.running.mutating.hunting import LOOKED_AT_AGAIN, Fate, Hunt, Hunters
 from conformance.running.mutating.mutants import (
     Mutant,
     all_mutants,
@@ -28,6 +28,7 @@ from conformance.running.mutating.mutants import (
     sample,
     unchanged,
 )
+from conformance.running.mutating.planting import run_when_loaded
 from conformance.running.mutating.ratchet import Ratchet, check
 from conformance.running.mutating.relating import related
 from conformance.running.mutating.writing import Hunted, write
@@ -119,6 +120,7 @@ class Campaign:
             seed=0,
             workers=self.options.workers,
         )
+        traces = replace(traces, built=traces.built | loaded())
 
         def by_trace(one: Mutant, protocol: str) -> Sequence[str]:
             names = related(one, protocol, traces)
@@ -141,7 +143,7 @@ class Campaign:
             left = []
             for (mutant, _), hunt in tried(hunters, jobs, self.options.workers):
                 before[mutant.id] = now = before[mutant.id].then(hunt)
-                if now.fate is Fate.SURVIVED and looks[mutant.id]:
+                if now.fate in LOOKED_AT_AGAIN and looks[mutant.id]:
                     left.append(mutant)
                 else:
                     yield mutant, now
@@ -153,7 +155,8 @@ class Campaign:
         control = unchanged()
         jobs = [(control, Asked(p, tuple(suite.requirements(p)))) for p in protocols]
         for (_, asked), hunt in tried(hunters, jobs, self.options.workers):
-            if hunt.fate is not Fate.SURVIVED:
+            hunters.usual |= {*hunt.observed}
+            if hunt.fate not in LOOKED_AT_AGAIN:
                 message = f"the reference itself, unchanged: {hunt.fate} {hunt.by}"
                 raise ControlError(f"{asked.protocol}: {message}")
 
@@ -182,6 +185,14 @@ def tried(
             yield job, Hunt(Fate.DEAD, result.because.strip().splitlines()[0])
         else:
             yield job, result
+
+
+def loaded() -> frozenset[str]:
+    """Return the functions that run when the reference is loaded."""
+    ((_, result),) = in_children(lambda *_: run_when_loaded(), ["loaded"], workers=1)
+    if isinstance(result, Failed):
+        raise ControlError(result.because)
+    return frozenset(result)
 
 
 def protocols_of(chosen: Sequence[Mutant]) -> list[str]:

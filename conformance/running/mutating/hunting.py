@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import zip_longest
@@ -38,6 +38,7 @@ class Fate(StrEnum):
     BLAMED = "blamed"
     UNJUDGED = "not judged"
     DEAD = "does not answer"
+    OBSERVED = "observed, which does not count"
     SURVIVED = "survived"
     UNREACHED = "no test runs it"
     ERROR = "breaks the suite"
@@ -47,6 +48,8 @@ class Fate(StrEnum):
 NEAREST = 5
 #: A server of which none of this can be said does what it should, for all we see.
 KILLED = {Fate.BLAMED, Fate.UNJUDGED, Fate.DEAD}
+#: What a further look may change.
+LOOKED_AT_AGAIN = {Fate.OBSERVED, Fate.SURVIVED}
 #: What the first finding of a sort makes of a mutant.
 WORST_FIRST = {
     Outcome.FAILED: Fate.BLAMED,
@@ -59,13 +62,15 @@ WORST_FIRST = {
 class Hunt:
     """What became of a mutant: by which requirement, and after how much.
 
-    ``by`` is a requirement, or what was said where there is none to name.
+    ``by`` is a requirement, or what was said where there is none to name. ``observed``
+    are the requirements that fail and do not count, since no document decides them.
     """
 
     fate: Fate
     by: str = ""
     tests: int = 0
     requirements: list[str] = field(default_factory=list)
+    observed: list[str] = field(default_factory=list)
 
     @property
     def killed(self) -> bool:
@@ -74,10 +79,11 @@ class Hunt:
 
     def then(self, later: Hunt) -> Hunt:
         """Return what became of a mutant after a further look."""
-        nothing = later.fate is Fate.UNREACHED
+        last = self if later.fate is Fate.SURVIVED and self.observed else later
         names = dict.fromkeys((*self.requirements, *later.requirements))
-        fate = self.fate if nothing else later.fate
-        return Hunt(fate, later.by, self.tests + later.tests, list(names))
+        seen = dict.fromkeys((*self.observed, *later.observed))
+        tests = self.tests + later.tests
+        return Hunt(last.fate, last.by, tests, list(names), list(seen))
 
     def record(self) -> dict[str, Any]:
         """Return it as ``mutants.json`` holds it: not all that ran, but the nearest."""
@@ -99,8 +105,10 @@ class Patience(BaseException):
 class Lookout:
     """The pytest plugin that sees what tests find."""
 
-    def __init__(self) -> None:
+    def __init__(self, usual: Collection[str]) -> None:
         self.found: dict[Outcome, str] = {}
+        self.observed: dict[str, None] = {}
+        self._usual = usual
         self._requirements = load_catalogue().requirements
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -109,6 +117,8 @@ class Lookout:
             name, outcome = record["requirement"], Outcome(record["outcome"])
             if self._requirements[name].level in BINDING:
                 self.found.setdefault(outcome, name)
+            elif outcome is Outcome.FAILED and name not in self._usual:
+                self.observed[name] = None
 
 
 @dataclass(slots=True)
@@ -123,15 +133,23 @@ class Ran:
         self.tests += 1
         self.requirements[requirement_of(item)] = None
 
-    def end(self, found: Mapping[Outcome, str]) -> Hunt:
+    def end(self, found: Mapping[Outcome, str], observed: Iterable[str] = ()) -> Hunt:
         """Return what became of the mutant, by what was found."""
-        fate = next((fate for word, fate in WORST_FIRST.items() if word in found), None)
-        by = next((found[word] for word in WORST_FIRST if word in found), "")
-        return Hunt(fate or Fate.SURVIVED, by, self.tests, list(self.requirements))
+        fates = [
+            (fate, found[word]) for word, fate in WORST_FIRST.items() if word in found
+        ]
+        fates += [(Fate.OBSERVED, name) for name in observed]
+        fate, by = [*fates, (Fate.SURVIVED, "")][0]
+        return Hunt(fate, by, self.tests, list(self.requirements), list(observed))
 
 
 class Hunters(Suite):
-    """The suites, looking for one finding only."""
+    """The suites, looking for one finding only.
+
+    ``usual`` are the requirements that the reference fails, which do not count.
+    """
+
+    usual: frozenset[str] = frozenset()
 
     def hunt(self, mutant: Mutant, asked: Asked, directory: Path) -> Hunt:
         """Run what is asked for against the mutant, in the order it is named in."""
@@ -155,7 +173,7 @@ class Hunters(Suite):
 
     def _look(self, asked: Asked) -> Hunt:
         """Run tests until a requirement is found violated."""
-        lookout, ran = Lookout(), Ran()
+        lookout, ran = Lookout(self.usual), Ran()
         self.config.pluginmanager.register(lookout)
         self._call(
             "pytest_collection_modifyitems",
@@ -174,7 +192,7 @@ class Hunters(Suite):
             ran.note(item)
             if Outcome.FAILED in lookout.found:
                 break
-        return ran.end(lookout.found)
+        return ran.end(lookout.found, lookout.observed)
 
 
 def _test_of(item: pytest.Item) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import resource
 import sys
@@ -10,7 +11,8 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import CodeType, ModuleType
 
-from conformance.running.mutating.mutants import Mutant
+from conformance.running.detecting.tracing import Tracer
+from conformance.running.mutating.mutants import Mutant, unchanged
 
 #: What holds parts of the reference, and is loaded again with the mutant in it.
 LOADED_AGAIN = ("conformance.reference", "conformance.running.bundle")
@@ -65,6 +67,15 @@ def plant(mutant: Mutant) -> None:
     for name in [name for name in sys.modules if name.startswith(LOADED_AGAIN)]:
         del sys.modules[name]
     sys.meta_path.insert(0, Gardener(mutant))
+
+
+def run_when_loaded() -> list[str]:
+    """Return the functions that run when the reference is loaded, in this process."""
+    tracer = Tracer()
+    with tracer.tracing():
+        plant(unchanged())
+        importlib.import_module(LOADED_AGAIN[-1])
+    return tracer.functions
 
 
 def limit() -> None:

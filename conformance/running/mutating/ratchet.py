@@ -71,7 +71,8 @@ def check(found: Sequence[Hunted], ratchet: Ratchet, stale: Sequence[str]) -> in
     new = [
         one
         for one in found
-        if not one.hunt.killed and fates.get(one.mutant.id, "") in {"", *KILLED}
+        if not one.hunt.killed and one.hunt.fate is not Fate.OBSERVED
+        if fates.get(one.mutant.id, "") in {"", *KILLED}
     ]
     for one in new:
         mutant = one.mutant

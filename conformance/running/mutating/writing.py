@@ -19,6 +19,8 @@ from conformance.running.mutating.hunting import Fate, Hunt
 from conformance.running.mutating.mutants import LEFT_OUT, Mutant
 
 FILE = "mutants.json"
+#: What has to be explained.
+UNSEEN = {Fate.SURVIVED, Fate.UNREACHED, Fate.ERROR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,8 @@ def lines(
         "| --- | --- | --- | --- |",
     ]
     yield from _parts(found, explanations)
-    left = [one for one in found if not one.hunt.killed]
+    yield from _observed([one for one in found if one.hunt.fate is Fate.OBSERVED])
+    left = [one for one in found if one.hunt.fate in UNSEEN]
     yield from _unexplained([one for one in left if not _why(one, explanations)])
     for entry in explanations.entries:
         own = [one for one in left if entry.is_of(one.mutant.id, one.hunt.fate)]
@@ -139,6 +142,17 @@ def _parts(found: Sequence[Hunted], explanations: Explanations) -> Iterator[str]
             not one.hunt.killed and _why(one, explanations) is not None for one in own
         )
         yield f"| `{name}` | {len(own)} | {killed} | {explained} |"
+
+
+def _observed(found: Sequence[Hunted]) -> Iterator[str]:
+    yield from ["", "## Seen, and left to the server", ""]
+    yield (
+        "A test saw the change and recorded it; it does not count, since no document"
+        " decides the requirement."
+    )
+    yield ""
+    for one in found:
+        yield f"- {one.mutant.where} `{one.mutant.id}`: `{one.hunt.by}`"
 
 
 def _unexplained(found: Sequence[Hunted]) -> Iterator[str]:

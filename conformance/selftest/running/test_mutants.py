@@ -222,6 +222,13 @@ def test_what_breaks_the_suite_is_not_noticed() -> None:
     assert Ran().end({}).fate is Fate.SURVIVED
 
 
+def test_what_no_document_decides_is_told_apart_and_looked_at_again() -> None:
+    seen = Ran().end({}, {"cm.open": None})
+    assert (seen.fate, seen.by, seen.killed) == (Fate.OBSERVED, "cm.open", False)
+    assert seen.then(Ran().end({})).fate is Fate.OBSERVED
+    assert seen.then(Hunt(Fate.BLAMED, "cm.a")).killed
+
+
 # -- explanations ---------------------------------------------------------------------
 
 
