@@ -110,6 +110,7 @@ class Installation:
         self.holding = Holding()
         self.plan = plan
         self.lines = [parsed(line) for line in lines]
+        self.scheme = scheme
         self.slow: dict[str, float] = {}
         self.users: list[User] = []
         own = [part for part in parts if not issubclass(part, Front)]
@@ -121,7 +122,7 @@ class Installation:
         self.services = [
             Mounted(name, root / name, make) for name, make in makers.items()
         ]
-        self._lock = RLock()
+        self.lock = RLock()
         is_new = not any(service.folder.exists() for service in self.services)
         try:
             self._open(is_new=is_new)
@@ -136,7 +137,7 @@ class Installation:
 
     def reset(self) -> None:
         """Be as after the start: content, clock, journal, faults and files."""
-        with self._lock:
+        with self.lock:
             self.faults.clear()
             self.close()
             for service in self.services:
@@ -145,8 +146,11 @@ class Installation:
             self.journal.clear()
 
     def seed(self, plan: Plan) -> None:
-        """Add content to what is there; the next reset takes it away."""
-        with self._lock:
+        """Add content to what is there; the next reset takes it away.
+
+        Rows before one that cannot be sown stay.
+        """
+        with self.lock:
             sow(self, plan)
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from typing import overload
 from conformance.mock.bodies import Kept, Shelf
 from conformance.reference.message import Fields
 
-#: How many exchanges are kept, and how many bytes of bodies all together.
+#: How many exchanges are kept, and how many bytes all together.
 MOST = 1000
 MOST_BYTES = 64 << 20
 
@@ -75,9 +75,11 @@ class Entry:
 
     @property
     def weight(self) -> int:
-        """Return how many bytes of bodies are kept."""
-        answered = 0 if self.answer is None else self.answer.kept.weight
-        return self.kept.weight + answered
+        """Return how many bytes are kept: those of bodies and those of headers."""
+        kept = size_of(self.fields) + len(self.target) + self.kept.weight
+        if self.answer is None:
+            return kept
+        return kept + size_of(self.answer.fields) + self.answer.kept.weight
 
     def drop(self) -> None:
         """Let go of the bodies."""
@@ -168,7 +170,7 @@ class Journal:
 
     @property
     def bytes(self) -> int:
-        """Return how many bytes of bodies are kept."""
+        """Return how many bytes are kept."""
         return self._weight
 
     # -- writing --------------------------------------------------------------------
@@ -180,7 +182,7 @@ class Journal:
             now = datetime.now(UTC)
             entry = Entry(self._number, now, method, path, query, fields)
             self._entries.append(entry)
-            self._trim()
+        self.weigh(entry)
         return entry
 
     def answered(self, entry: Entry, answer: Answer) -> None:
@@ -190,7 +192,7 @@ class Journal:
         self.weigh(entry)
 
     def weigh(self, entry: Entry) -> None:
-        """Account for the bodies that an entry has got since the last time."""
+        """Account for what an entry has got since the last time."""
         with self._lock:
             if entry.is_gone:
                 entry.drop()
@@ -218,3 +220,8 @@ class Journal:
         self._weight -= oldest.weighed
         self.dropped += 1
         oldest.drop()
+
+
+def size_of(fields: Fields) -> int:
+    """Return how much header fields hold."""
+    return sum(len(name) + len(value) for name, value in fields.pairs)

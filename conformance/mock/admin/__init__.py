@@ -155,7 +155,8 @@ class Admin:
         wanted, _, _ = selection(asked)
         journal = self.installation.journal
         host = asked.request.fields.get("Host", "localhost")
-        content = har(journal.entries(**wanted), journal.dropped, host)
+        origin = f"{self.installation.scheme}://{host}"
+        content = har(journal.entries(**wanted), journal.dropped, origin)
         name = ("Content-Disposition", 'attachment; filename="journal.har"')
         return told(200, content, name)
 

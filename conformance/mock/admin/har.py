@@ -19,14 +19,14 @@ UNKNOWN = -1
 ROOM = 20 << 20
 
 
-def har(entries: Sequence[Entry], dropped: int, host: str) -> Json:
+def har(entries: Sequence[Entry], dropped: int, origin: str) -> Json:
     """Return the entries that are answered, in the order in which they came."""
     room = ROOM
     exported = []
     for entry in entries:
         if entry.answer is not None and entry.method:
             room -= entry.weight
-            exported.append(exchange(entry, entry.answer, host, in_full=room >= 0))
+            exported.append(exchange(entry, entry.answer, origin, in_full=room >= 0))
     left_out = sum("_bodies" in one for one in exported)
     comment = f"{len(exported)} exchanges; {dropped} earlier ones were dropped from the"
     comment += f" journal, and the bodies of {left_out} are left out here."
@@ -35,13 +35,13 @@ def har(entries: Sequence[Entry], dropped: int, host: str) -> Json:
     return {"log": {**log, "entries": exported}}
 
 
-def exchange(entry: Entry, answer: Answer, host: str, *, in_full: bool) -> Json:
+def exchange(entry: Entry, answer: Answer, origin: str, *, in_full: bool) -> Json:
     """Return one exchange."""
     milliseconds = round(entry.seconds * 1000, 3)
     return {
         "startedDateTime": entry.moment.isoformat(),
         "time": milliseconds,
-        "request": request(entry, host, in_full=in_full),
+        "request": request(entry, origin, in_full=in_full),
         "response": response(answer, in_full=in_full),
         "cache": {},
         "timings": {"send": 0, "wait": milliseconds, "receive": 0},
@@ -52,13 +52,12 @@ def exchange(entry: Entry, answer: Answer, host: str, *, in_full: bool) -> Json:
     }
 
 
-def request(entry: Entry, host: str, *, in_full: bool) -> Json:
+def request(entry: Entry, origin: str, *, in_full: bool) -> Json:
     """Return a request; bytes go as characters of the same number."""
-    own = entry.fields.get("Host", host)
     query = parse_qsl(entry.query, keep_blank_values=True)
     content: Json = {
         "method": entry.method,
-        "url": f"http://{own}{entry.target}",
+        "url": origin + entry.target,
         "httpVersion": "HTTP/1.1",
         "cookies": [],
         "headers": named(entry.fields.pairs),

@@ -31,7 +31,13 @@ def clock_view(clock: MockClock) -> Json:
 
 
 def state_view(installation: Installation) -> Json:
-    """Tell what a server holds."""
+    """Tell what a server holds, before or after a reset."""
+    with installation.lock:
+        return held(installation)
+
+
+def held(installation: Installation) -> Json:
+    """Tell what a server holds, while nobody resets it."""
     journal = installation.journal
     return {
         "clock": clock_view(installation.clock),

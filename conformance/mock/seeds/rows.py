@@ -15,6 +15,8 @@ class SeedError(ValueError):
     """Content that cannot be sown; the message says which, and why."""
 
 
+#: The longest time that anything takes, in seconds.
+LONGEST = 10**9
 #: The three ways to give bytes.
 DATA = ("data", "data-base64", "data-file")
 
@@ -59,11 +61,13 @@ class Row:
             raise self.error(f"{key} has to be true or false, not {value!r}")
         return value
 
-    def number(self, key: str) -> float:
-        """Return a number that is not negative."""
+    def seconds(self, key: str) -> float:
+        """Return a number of seconds."""
         value = self.values.get(key)
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-            raise self.error(f"{key} has to be a number from 0 on, not {value!r}")
+        is_truth = isinstance(value, bool)
+        if is_truth or not isinstance(value, int | float) or not 0 <= value <= LONGEST:
+            bounds = f"a number from 0 to {LONGEST}"
+            raise self.error(f"{key} has to be {bounds}, not {value!r}")
         return value
 
     def data(self) -> bytes | None:

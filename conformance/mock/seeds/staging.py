@@ -75,7 +75,7 @@ def package(service: Staging, row: Row) -> None:
 def slow(seconds: dict[str, float], row: Row) -> None:
     """Let a job take ``seconds`` for the object of this ``id``."""
     row.check("id", "seconds")
-    seconds[row.text("id")] = row.number("seconds")
+    seconds[row.text("id")] = row.seconds("seconds")
 
 
 def asked(

@@ -135,7 +135,7 @@ def test_the_bytes_of_all_bodies_are_bounded(journal: Journal, tmp_path: Path) -
     for _ in range(6):
         enter(journal, bytes(90_000), bytes(90_000))
 
-    assert (len(journal), journal.dropped, journal.bytes) == (2, 4, 360_000)
+    assert (len(journal), journal.dropped, journal.bytes) == (2, 4, 360_014)
     assert len(list((tmp_path / "journal").iterdir())) == 4
 
 
@@ -143,7 +143,7 @@ def test_a_body_too_large_to_keep_leaves_its_size(journal: Journal) -> None:
     enter(journal, bytes(100_001))
 
     assert (journal[0].kept.whole, journal[0].kept.size) == (False, 100_001)
-    assert (journal.bytes, journal[0].body) == (0, b"")
+    assert (journal.bytes, journal[0].body) == (len("/stream"), b"")
 
 
 def test_an_entry_dropped_while_it_is_served_leaves_no_file(
@@ -154,7 +154,7 @@ def test_an_entry_dropped_while_it_is_served_leaves_no_file(
         enter(journal, b"x")
     journal.answered(slow, Answer(200, Fields(), journal.shelf.keep(bytes(90_000))))
 
-    assert journal.bytes == 3
+    assert journal.bytes == 3 * len("/streamx")
     assert list((tmp_path / "journal").iterdir()) == []
 
 
@@ -165,4 +165,11 @@ def test_clearing_forgets_what_was_dropped(journal: Journal) -> None:
     enter(journal, b"x")
 
     assert [entry.number for entry in journal] == [1]
-    assert (journal.dropped, journal.bytes) == (0, 1)
+    assert (journal.dropped, journal.bytes) == (0, len("/streamx"))
+
+
+def test_header_fields_count_as_well(journal: Journal) -> None:
+    for _ in range(3):
+        journal.begin("GET", "/stream", "", Fields((("X", "y" * 150_000),)))
+
+    assert (len(journal), journal.dropped) == (2, 1)

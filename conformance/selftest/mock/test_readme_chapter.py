@@ -133,7 +133,7 @@ def test_what_the_fixture_has_is_there(cms_server: MockServer) -> None:
 def test_the_bounds_told_are_the_bounds() -> None:
     told = " ".join(CHAPTER.split())
 
-    assert f"latest {MOST} exchanges and {MOST_BYTES >> 20} MiB of bodies" in told
+    assert f"latest {MOST} exchanges and {MOST_BYTES >> 20} MiB of them" in told
     assert f"of a body over {MOST_BYTES // 4 >> 20} MiB it has the size alone" in told
     assert MEMORY == 64 << 10
 

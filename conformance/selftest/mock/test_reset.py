@@ -127,7 +127,9 @@ def test_a_hundred_clients_at_once_are_all_served(cms_server: MockServer) -> Non
     with ThreadPoolExecutor(100) as pool:
         assert all(pool.map(client, range(100)))
     assert len(packages(cms_server)) == 101
-    assert len(cms_server.journal) + cms_server.journal.dropped == 301
+    journal = cms_server.journal
+    assert len(journal) + journal.dropped == 301
+    assert journal.bytes == sum(entry.weight for entry in journal)
 
 
 def test_a_server_is_ready_within_fifty_milliseconds() -> None:

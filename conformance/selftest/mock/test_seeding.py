@@ -204,7 +204,7 @@ def test_the_examples_are_there_without_a_seed(cms_server: MockServer) -> None:
             {"staging": {"packages": [{"name": "a", "objects": ["CC01.9"]}]}},
             "no object 'CC01.9'",
         ),
-        ({"staging": {"slow": [{"id": "x", "seconds": -1}]}}, "number from 0 on"),
+        ({"staging": {"slow": [{"id": "x", "seconds": -1}]}}, "number from 0 to"),
         ({"bsn": {"contents": [{"name": "a"}]}}, "a content has bytes"),
         (
             {"bsn": {"contents": [{"name": "a", "account": "b", "data": "x"}]}},
