@@ -10,6 +10,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from conformance.cli.words import Commands, fail, say
+from conformance.harness.printable import printable
 from conformance.harness.verdict import ExitCode
 from conformance.running.variants import find_variant
 
@@ -111,7 +112,7 @@ def announce(server: MockServer, *, admin: bool) -> None:
     say(f"serving on {server.url}")
     for protocol, paths in ENTRANCES.items():
         urls = " ".join(server.url + path for path in paths)
-        names = ", ".join(logins(server.installation, protocol))
+        names = printable(", ".join(logins(server.installation, protocol)))
         say(f"  {protocol:8} {urls}  (logins: {names})")
     if admin:
         say(f"  admin    {server.url}/_mock/")

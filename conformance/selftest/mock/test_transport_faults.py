@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import socket
+import struct
 import time
 from http.client import HTTPConnection, HTTPResponse, IncompleteRead
 
@@ -10,8 +12,10 @@ import pytest
 import requests
 
 from conformance.mock import MockServer
+from conformance.mock.faults.catalogue import KINDS
 from conformance.selftest.mock.clients import PACKAGES, ask, create, packages, upload
 
+BREAKING = [kind.name for kind in KINDS.values() if kind.stage == "sending"]
 ASKED = f"GET {PACKAGES} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
 
 
@@ -133,3 +137,20 @@ def test_a_large_answer_breaks_in_the_middle(cms_server: MockServer) -> None:
     with pytest.raises(requests.RequestException):
         ask(cms_server, "GET", f"/stream/{ticket}")
     assert len(ask(cms_server, "GET", f"/stream/{ticket}").content) == 500_000
+
+
+@pytest.mark.parametrize("name", BREAKING)
+def test_a_fault_leaves_no_word_in_a_log(
+    cms_server: MockServer, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    caplog.set_level(logging.INFO, logger="aiohttp.access")
+    cms_server.fault(name)
+    address = ("127.0.0.1", cms_server.port)
+    with socket.create_connection(address, timeout=5) as peer:
+        peer.sendall(ASKED)
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    time.sleep(0.15)
+    packages(cms_server)
+    told = [record for record in caplog.records if record.levelno > logging.INFO]
+
+    assert [record.getMessage() for record in told] == []
