@@ -155,8 +155,8 @@ def test_an_unknown_attribute_is_no_error(collection: Collection, order: str) ->
 
 @requirement("staging.list.unescaped-plus-understood")
 def test_a_plus_that_is_not_escaped_sorts_upwards(collection: Collection) -> None:
-    packages = collection.client
+    packages, names = collection.client, collection.names
     text = f"q={collection.stem}&sort=+name"
     exchange = packages.request("GET", "", text, headers=[("Accept", "*/*")])
     check_success(exchange, "list", "staging.list.unescaped-plus-understood")
-    assert collection.own(read_listing(exchange).names) == collection.names
+    assert collection.own(read_listing(exchange).names) == names
