@@ -19,9 +19,11 @@ from conformance.harness.xml import Element, parse
 ENDPOINT = "bsn.soap.endpoint-answers"
 TOKEN_ISSUED = "bsn.start.token-issued"  # noqa: S105  (the ID of a requirement)
 STORED = "bsn.append.stored-is-true"
+ANY_SIZES = "bsn.upload.unequal-chunks-complete"
 ONE_CHUNK = "bsn.upload.one-chunk-completes"
 CONTENT_ID = "bsn.complete.content-id"
 WRONG_HASH = "bsn.complete.wrong-hash-refused"
+OTHERS_UNHARMED = "bsn.cancel.others-unharmed"
 SESSION_TOKEN = "bsn.webpage.session-token-issued"  # noqa: S105  (as above)
 FILE_KNOWN = "bsn.status.file-known"
 SESSION_KNOWN = "bsn.status.session-known"

@@ -7,14 +7,20 @@ from collections.abc import Sequence
 from conformance.harness import NotApplicable, Violation
 from conformance.suites.bsn.checks import (
     Status,
+    blaming,
+    check_accepted,
+    check_stored,
     read,
 )
 from conformance.suites.bsn.media import flipped, html, png
 from conformance.suites.bsn.pages import (
+    ASSET_COMPLETED,
+    PAGE_COMPLETED,
     Pages,
     Session,
 )
-from conformance.suites.bsn.plans import even
+from conformance.suites.bsn.plans import Chunk, even
+from conformance.suites.bsn.scene import Upload
 from conformance.suites.bsn.values import check_held
 
 
@@ -38,6 +44,44 @@ def check_session_twin(pages: Pages, data: bytes, number: int, blamed: str) -> N
             requirement="bsn.webpage.file-with-wrong-hash-refused", exchange=exchange,
             hint=f"Nothing else proves {blamed}.",
         )  # fmt: skip
+
+
+def half_sent(pages: Pages) -> Session:
+    """Return a session with half of its page and of its first asset, but no second."""
+    pages.workshop.run.target.need("bsn.web-pages")
+    page = pages.invent(2).put(ChunksCount=2).put_asset(0, ChunksCount=2)
+    session = pages.start(page)
+    pages.workshop.mark_contents()
+    for number in (0, 1):
+        upload = pages.start_file(session, number)
+        with blaming(ASSET_COMPLETED if number else PAGE_COMPLETED):
+            first, _ = halves(pages, session, number)
+            check_stored(pages.workshop.append(upload, first), None)
+    return session
+
+
+def send_rest(pages: Pages, session: Session, number: int) -> None:
+    """Send the other half of a file, and complete it."""
+    arguments, _ = pages.file(session, number)
+    upload = Upload(session.tokens[number], arguments, session.status)
+    _, second = halves(pages, session, number)
+    with blaming(ASSET_COMPLETED if number else PAGE_COMPLETED):
+        check_stored(pages.workshop.append(upload, second), None)
+        check_accepted(pages.bsn.complete(upload.completion))
+
+
+def check_sent_by_halves(pages: Pages) -> None:
+    """See that the files of a session are completed that were sent by halves."""
+    session = half_sent(pages)
+    send_rest(pages, session, 0)
+    send_rest(pages, session, 1)
+    pages.upload_file(session, 2)
+
+
+def halves(pages: Pages, session: Session, number: int) -> tuple[Chunk, ...]:
+    """Return one of the files of a session as two chunks."""
+    _, data = pages.file(session, number)
+    return even(len(data), -(-len(data) // 2)).chunks(data)
 
 
 def check_is_page(pages: Pages, done: Status, session: Session) -> None:

@@ -149,3 +149,7 @@ def even(size: int, length: int = CHUNK, **more: object) -> Plan:
     """Return a plan with chunks of one length, the last one shorter if need be."""
     plan = Plan(size, tuple(range(length, size, length)))
     return replace(plan, **more)  # type: ignore[arg-type]  # fields of a plan
+
+
+#: More chunks than ten, so that their numbers have one digit and two.
+MANY_CHUNKS = even(1250, 100)

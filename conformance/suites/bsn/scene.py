@@ -14,6 +14,7 @@ from conformance.harness.judgement import HarnessError
 from conformance.harness.run import Run
 from conformance.harness.transcript import Exchange
 from conformance.suites.bsn.checks import (
+    ANY_SIZES,
     CONTENT_ID,
     ONE_CHUNK,
     STORED,
@@ -30,7 +31,14 @@ from conformance.suites.bsn.checks import (
 from conformance.suites.bsn.client import BsnClient
 from conformance.suites.bsn.media import KINDS, flipped, sha1, some_bytes
 from conformance.suites.bsn.messages import Arguments, Value
-from conformance.suites.bsn.plans import CHUNK, SMALL_PLAN, Chunk, Plan, even
+from conformance.suites.bsn.plans import (
+    CHUNK,
+    MANY_CHUNKS,
+    SMALL_PLAN,
+    Chunk,
+    Plan,
+    even,
+)
 from conformance.suites.bsn.service import Retrieval
 
 #: How many uploads are left open before the oldest are cancelled.
@@ -233,6 +241,14 @@ class Workshop:
         place = places[next(self._numbers) % len(places)]
         self.check_twin_refused(plan.with_fault("flipped", place), data)
         return status
+
+    def prove_many_chunks(self) -> None:
+        """See that many chunks arrive whole in turn, over a single connection.
+
+        Where they do not, nothing is said by many that come at once.
+        """
+        with blaming(ANY_SIZES):
+            self.prove(MANY_CHUNKS)
 
     def check_twin_refused(self, twin: Plan, data: bytes) -> None:
         """See that a file with a changed bit is not taken for the one of the hash."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
-from conformance.harness import observe, requirement
+from conformance.harness import Violation, observe, requirement
 from conformance.suites.bsn.checks import (
+    OTHERS_UNHARMED,
     UNKNOWN,
+    all_blame_on,
     check_accepted,
     check_not_stored,
     check_null,
@@ -16,6 +20,12 @@ from conformance.suites.bsn.checks import (
     word,
 )
 from conformance.suites.bsn.client import BsnClient
+from conformance.suites.bsn.page_checks import (
+    check_sent_by_halves,
+    half_sent,
+    send_rest,
+)
+from conformance.suites.bsn.pages import Pages
 from conformance.suites.bsn.plans import CHUNK, SMALL_PLAN, Plan, even
 from conformance.suites.bsn.scene import Upload, Workshop
 from conformance.suites.bsn.values import check_values
@@ -32,6 +42,16 @@ def filled(workshop: Workshop, plan: Plan = SMALL_PLAN, *, chunks: int = -1) -> 
     for chunk in rows if chunks < 0 else rows[:chunks]:
         check_stored(workshop.append(upload, chunk))
     return upload
+
+
+def check_tokens_differ(uploads: Sequence[Upload]) -> None:
+    """See that uploads can be told apart, so that one of them can be cancelled."""
+    tokens = [upload.token for upload in uploads]
+    if len(set(tokens)) < len(tokens):
+        raise Violation(
+            f"the tokens {tokens}", "one for each start",
+            requirement="bsn.start.tokens-differ",
+        )  # fmt: skip
 
 
 @requirement("bsn.cancel.chunks-refused")
@@ -75,12 +95,37 @@ def test_the_cancellation_of_one_upload_spares_another(
     data = workshop.some(plan.size)
     own = workshop.described(plan, data)
     uploads = [workshop.start(own) for _ in range(3)]
+    check_tokens_differ(uploads)
     for upload in uploads:
         workshop.send(upload, plan, data)
     for upload in (uploads[0], uploads[2]):
         check_accepted(bsn.cancel(upload.token), ANSWERED)
     workshop.mark_contents()
     assert check_accepted(bsn.complete(uploads[1].completion)).content_id
+
+
+@requirement("bsn.cancel.others-unharmed")
+def test_the_cancellation_of_an_asset_half_sent_spares_its_session(
+    pages: Pages, bsn: BsnClient
+) -> None:
+    check_sent_by_halves(pages)
+    session = half_sent(pages)
+    bsn.cancel(session.asset_tokens[0])
+    with all_blame_on(OTHERS_UNHARMED):
+        send_rest(pages, session, 0)
+        pages.upload_file(session, 2)
+
+
+@requirement("bsn.cancel.others-unharmed")
+def test_the_cancellation_of_an_asset_not_begun_spares_its_session(
+    pages: Pages, bsn: BsnClient
+) -> None:
+    check_sent_by_halves(pages)
+    session = half_sent(pages)
+    bsn.cancel(session.asset_tokens[1])
+    with all_blame_on(OTHERS_UNHARMED):
+        send_rest(pages, session, 0)
+        send_rest(pages, session, 1)
 
 
 @requirement("bsn.cancel.status-answered")

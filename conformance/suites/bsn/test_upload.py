@@ -8,6 +8,7 @@ bytes that it put together.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -27,6 +28,7 @@ from conformance.suites.bsn.media import png
 from conformance.suites.bsn.plans import (
     CHUNK,
     FAULTS,
+    MANY_CHUNKS,
     FaultKind,
     Plan,
     even,
@@ -51,7 +53,9 @@ def test_a_file_of_256_kib_is_uploaded_in_one_chunk(workshop: Workshop) -> None:
 
 
 @requirement("bsn.upload.several-chunks-complete")
-@pytest.mark.parametrize("size", [CHUNK + 1, 2 * CHUNK - 1, 2 * CHUNK, 3 * CHUNK + 1])
+@pytest.mark.parametrize(
+    "size", [CHUNK + 1, 2 * CHUNK - 1, 2 * CHUNK, 3 * CHUNK + 1, 11 * CHUNK + 1]
+)
 def test_a_larger_file_is_uploaded_in_several_chunks(
     workshop: Workshop, size: int
 ) -> None:
@@ -67,6 +71,7 @@ def test_a_larger_file_is_uploaded_in_several_chunks(
         Plan(300_000, (262_143,)),
         Plan(300_000, (1, 2, 100, 37_857)),
         Plan(1000, (999,)),
+        MANY_CHUNKS,
     ],
 )
 def test_a_file_is_uploaded_in_unequal_chunks(workshop: Workshop, plan: Plan) -> None:
@@ -109,6 +114,14 @@ def test_full_chunks_may_come_in_reverse(workshop: Workshop) -> None:
 
 
 @requirement("bsn.upload.any-order")
+@pytest.mark.parametrize("step", [1, -1, 5])
+def test_many_chunks_may_come_in_any_order(workshop: Workshop, step: int) -> None:
+    count = MANY_CHUNKS.count
+    order = tuple(step * part % count for part in range(count))
+    assert workshop.prove(replace(MANY_CHUNKS, order=order)).content_id
+
+
+@requirement("bsn.upload.any-order")
 @given(plan=strategies.plans(shuffled=True))
 def test_chunks_may_come_in_any_order(workshop: Workshop, plan: Plan) -> None:
     assert workshop.prove(plan).content_id
@@ -127,6 +140,7 @@ def test_chunks_may_come_in_any_order(workshop: Workshop, plan: Plan) -> None:
 def test_chunks_may_come_over_several_connections(
     workshop: Workshop, plan: Plan
 ) -> None:
+    workshop.prove_many_chunks()
     assert workshop.prove(plan).content_id
 
 
@@ -158,7 +172,8 @@ def test_several_files_may_come_over_several_connections(workshop: Workshop) -> 
 
 
 @requirement("bsn.upload.large-file")
-def test_a_large_file_is_uploaded_whole(bulk: Bulk) -> None:
+def test_a_large_file_is_uploaded_whole(bulk: Bulk, workshop: Workshop) -> None:
+    workshop.prove_many_chunks()
     bulk.check_twin_refused()
     bulk.check_arrives_whole()
 
@@ -170,13 +185,24 @@ def test_a_large_file_is_uploaded_whole(bulk: Bulk) -> None:
         Plan(1),
         even(CHUNK + 1),
         even(900, 100, order=(8, 0, 7, 1, 6, 2, 5, 3, 4)),
-        even(2 * CHUNK, 8000, connections=CONNECTIONS),
     ],
 )
 def test_what_is_got_back_is_what_was_uploaded(
     workshop: Workshop, retrieval: Retrieval, plan: Plan
 ) -> None:
     retrieval.need()
+    data = plan.data(workshop.salt)
+    status = workshop.completed(plan, data)
+    retrieval.check_holds(status.content_id, data, "bsn.upload.stored-bytes")
+
+
+@requirement("bsn.upload.stored-bytes")
+def test_what_came_over_several_connections_is_got_back(
+    workshop: Workshop, retrieval: Retrieval
+) -> None:
+    retrieval.need()
+    workshop.prove_many_chunks()
+    plan = even(2 * CHUNK, 8000, connections=CONNECTIONS)
     data = plan.data(workshop.salt)
     status = workshop.completed(plan, data)
     retrieval.check_holds(status.content_id, data, "bsn.upload.stored-bytes")

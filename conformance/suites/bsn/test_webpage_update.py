@@ -13,6 +13,7 @@ from conformance.harness import (
     requirement,
 )
 from conformance.suites.bsn.checks import (
+    OTHERS_UNHARMED,
     Status,
     all_blame_on,
     blaming,
@@ -218,10 +219,12 @@ def test_a_matched_asset_is_cancelled(pages: Pages) -> None:
 
 @requirement("bsn.webpage.completed-after-match")
 def test_a_session_is_completed_without_its_matched_asset(pages: Pages) -> None:
+    updated(pages, made(pages, 1), png(pages.workshop.name("")))
     session, upload, _ = repeated(pages)
     need_match(upload.status)
     pages.bsn.cancel(upload.token)
-    pages.upload_file(session, 0, **pages.replaced_page(session))
+    with all_blame_on(OTHERS_UNHARMED):
+        pages.upload_file(session, 0, **pages.replaced_page(session))
     answer = pages.complete(session)
     if read(answer).status is None:
         raise Violation(str(read(answer)), "a completed page", exchange=answer)
