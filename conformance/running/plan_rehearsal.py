@@ -124,7 +124,7 @@ def _naming(profile: Profile) -> Mapping[str, Any]:
     """Return what in a profile names objects that exist already."""
     table = profile.tables["staging"]
     edits, slow = table.get("cms-edits", {}), table.get("slow-object", {})
-    places = {key: edits[key] for key in ("page", "path") if key in edits}
+    places = {key: edits[key] for key in ("page", "path", "delete") if key in edits}
     return {"objects": table.get("objects", {}), "slow": slow.get("id"), **places}
 
 

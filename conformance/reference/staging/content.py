@@ -25,6 +25,7 @@ AVALANCHE_EN = "cc01.5a0c1000-0000-4000-8000-000000000032"
 AVALANCHE_DE = "cc01.5a0c1000-0000-4000-8000-000000000033"
 HUT_RULES = "CC01.1034"
 VALLEY_NEWS = "CC01.2031"
+VALLEY_PARTY = "CC01.2032"
 
 BOOKING = "cc01.5a0c1000-0000-4000-8000-000000000041"
 CONTACT = "CC01.1042"
@@ -95,6 +96,7 @@ OBJECTS: tuple[tuple[str, str, str | None, str, dict[str, Any]], ...] = (
     (VALLEY, "node", None, "Valley Club", _node("valley.example.org")),
     (VALLEY_ROOT, "folder", VALLEY, "Valley Club", {}),
     (VALLEY_NEWS, "page", VALLEY_ROOT, "News", _page("en", "s4", "Nothing new.")),
+    (VALLEY_PARTY, "page", VALLEY_ROOT, "Party", _page("en", "s5", "Bring a cake.")),
 )
 
 BYTES = {

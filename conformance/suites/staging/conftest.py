@@ -12,7 +12,7 @@ from conformance.harness.limits import MIB, Limits
 from conformance.harness.run import Run
 from conformance.harness.target import Target
 from conformance.suites.staging.client import StagingClient
-from conformance.suites.staging.edits import Edits
+from conformance.suites.staging.edits import Deletion, Edits
 from conformance.suites.staging.jobs import SlowJobs
 from conformance.suites.staging.listing import Collection
 from conformance.suites.staging.objects import Objects
@@ -58,6 +58,11 @@ def collection(staging: StagingClient, packages: Packages) -> Collection:
 @pytest.fixture(scope="session")
 def edits(staging: StagingClient, target: Target, ledger: Ledger) -> Edits:
     return Edits(staging, target, ledger)
+
+
+@pytest.fixture(scope="session")
+def deletion(staging: StagingClient, target: Target, ledger: Ledger) -> Deletion:
+    return Deletion(staging, target, ledger)
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 
-from conformance.harness import Inconclusive, NotApplicable
+from conformance.harness import Inconclusive, NotApplicable, Violation
 from conformance.harness.ledger import Ledger
 from conformance.harness.target import Target
+from conformance.suites.staging.answers import is_success
 from conformance.suites.staging.client import JSON, StagingClient
 from conformance.suites.staging.objects import Object
 
@@ -58,3 +60,45 @@ class Edits:
         """Tell whether the page has a text in the CMS."""
         path = self._told("read-path", self._told("path"))
         return text.encode() in self.client.at("GET", path).body
+
+
+class Deletion:
+    """A page that may be deleted in the CMS, where the profile names one."""
+
+    def __init__(self, client: StagingClient, target: Target, ledger: Ledger) -> None:
+        self.client = client
+        self.target = target
+        self.ledger = ledger
+
+    @property
+    def page(self) -> Object:
+        """Return the page that may be deleted."""
+        return Object("page", self._told["page"])
+
+    @property
+    def _told(self) -> Mapping[str, str]:
+        self.target.need("staging.cms-edits")
+        edits = self.target.tables["staging"].get("cms-edits", {})
+        if "delete" not in edits:
+            raise NotApplicable("the profile has no staging.cms-edits.delete")
+        told: Mapping[str, str] = edits["delete"]
+        return told
+
+    def carry_out(self) -> None:
+        """Delete the page in the CMS, and see that it is gone."""
+        if not self.is_there():
+            raise Inconclusive("the page to delete is not there", REMEDY)
+        self.ledger.enter("deletion of page", self.page.id, self._check_back)
+        exchange = self.client.at("DELETE", self._told["path"])
+        if self.is_there():
+            because = f"a page is there after {exchange.status} {exchange.reason}"
+            raise Inconclusive(because, REMEDY)
+
+    def is_there(self) -> bool:
+        """Tell whether the page is in the CMS, with its text."""
+        exchange = self.client.at("GET", self._told["path"])
+        return is_success(exchange) and self._told["text"].encode() in exchange.body
+
+    def _check_back(self) -> None:
+        if not self.is_there():
+            raise Violation("no page", "the deleted page, brought back by an import")

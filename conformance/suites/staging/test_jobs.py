@@ -14,7 +14,7 @@ from conformance.suites.staging.answers import (
     described,
     document,
 )
-from conformance.suites.staging.archives import holds
+from conformance.suites.staging.arrivals import is_there
 from conformance.suites.staging.edits import Edits
 from conformance.suites.staging.jobs import (
     GRACE,
@@ -45,7 +45,7 @@ def test_an_export_with_wait_zero_is_complete(packages: Packages, edits: Edits) 
     name = packages.filled(edits.page)
     text = edits.fresh()
     packages.export(name, wait=0)
-    assert holds(packages.download(name), text)
+    assert is_there(packages, name, text)
 
 
 @requirement("staging.job.export-wait-zero-completes")
@@ -55,7 +55,7 @@ def test_a_slow_export_with_wait_zero_is_complete(
     name = slow_jobs.package(edits.page)
     text = edits.fresh()
     packages.export(name, wait=0)
-    assert holds(packages.download(name), text)
+    assert is_there(packages, name, text)
 
 
 @requirement("staging.job.export-completes-by-default")
@@ -65,7 +65,7 @@ def test_an_export_without_wait_is_complete(
     name = slow_jobs.package(edits.page)
     text = edits.fresh()
     packages.export(name)
-    assert holds(packages.download(name), text)
+    assert is_there(packages, name, text)
 
 
 @requirement("staging.job.wait-bounds-answer")
@@ -89,9 +89,7 @@ def test_an_export_outlasts_its_wait(
     text = edits.fresh()
     packages.export(name, wait=1)
     seconds = slow_jobs.seconds * 3 + GRACE
-    assert packages.clock.eventually(
-        lambda: holds(packages.download(name), text), seconds
-    )
+    assert is_there(packages, name, text, seconds)
 
 
 @requirement("staging.job.wait-is-long")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.harness import requirement
+from conformance.harness import NotApplicable, requirement
 from conformance.suites.staging.answers import check_success
 from conformance.suites.staging.listing import (
     MEMBERS,
@@ -15,6 +15,16 @@ from conformance.suites.staging.packages import Packages
 
 #: No name and no description of the suite has a letter or digit of these in a row.
 NONSENSE = "zqxj"
+
+
+@pytest.fixture
+def beside_strangers(collection: Collection, packages: Packages) -> Collection:
+    """Return the collection where a query finds it alone, behind others by name."""
+    if not collection.scope:
+        raise NotApplicable("no query finds the packages with a common part of a name")
+    for _ in range(2):
+        packages.create()
+    return collection
 
 
 @requirement("staging.list.query-finds-whole-name")
@@ -41,6 +51,12 @@ def test_what_does_not_match_is_left_out(collection: Collection) -> None:
 def test_other_names_are_left_out(collection: Collection) -> None:
     first, *others = collection.names
     assert set(collection.list_any(q=first).names).isdisjoint(others)
+
+
+@requirement("staging.list.query-leaves-others-out")
+def test_other_names_are_left_out_on_later_pages(beside_strangers: Collection) -> None:
+    page = beside_strangers.listed(page=2, pageSize=1)
+    assert set(page.names) <= set(beside_strangers.names)
 
 
 @requirement("staging.list.query-finds-part-of-name")

@@ -7,7 +7,8 @@ import pytest
 from conformance.harness import Inconclusive, requirement
 from conformance.suites.staging.answers import check_success
 from conformance.suites.staging.archives import holds
-from conformance.suites.staging.edits import Edits
+from conformance.suites.staging.arrivals import check_arrives
+from conformance.suites.staging.edits import Deletion, Edits
 from conformance.suites.staging.objects import Objects
 from conformance.suites.staging.packages import Packages
 from conformance.suites.staging.samples import Samples
@@ -41,6 +42,17 @@ def test_an_empty_package_is_carried(packages: Packages, how: str) -> None:
 @requirement("staging.transfer.export-refreshes-content")
 def test_an_export_refreshes_the_content(packages: Packages, edits: Edits) -> None:
     name, older, newer = stale(packages, edits)
+    packages.export(name)
+    archive = packages.download(name)
+    assert (holds(archive, newer), holds(archive, older)) == (True, False)
+
+
+@requirement("staging.transfer.export-refreshes-content")
+def test_an_export_refreshes_what_was_downloaded(
+    packages: Packages, edits: Edits
+) -> None:
+    name, older, newer = stale(packages, edits)
+    packages.download(name)
     packages.export(name)
     archive = packages.download(name)
     assert (holds(archive, newer), holds(archive, older)) == (True, False)
@@ -86,9 +98,21 @@ def test_an_import_brings_the_content(packages: Packages, edits: Edits) -> None:
 def test_an_import_brings_what_was_exported(packages: Packages, edits: Edits) -> None:
     name, _, exported = stale(packages, edits)
     packages.export(name)
+    check_arrives(packages, name, exported)
     later = edits.fresh()
     packages.bring(name)
     assert (edits.has(exported), edits.has(later)) == (True, False)
+
+
+@requirement("staging.transfer.import-brings-content")
+def test_an_import_brings_back_what_was_deleted(
+    packages: Packages, deletion: Deletion
+) -> None:
+    name = packages.filled(deletion.page)
+    packages.export(name)
+    deletion.carry_out()
+    packages.bring(name)
+    assert deletion.is_there()
 
 
 @requirement("staging.transfer.import-again")

@@ -132,6 +132,20 @@ def test_an_upload_restores_every_type(packages: Packages, objects: Objects) -> 
     assert packages.included(name, leaves) == frozenset(leaves)
 
 
+@requirement("staging.zip.upload-restores-content")
+def test_a_later_download_has_what_was_added_since(
+    packages: Packages, objects: Objects
+) -> None:
+    things = objects.leaves()
+    name = packages.filled(things[-1])
+    packages.download(name)
+    packages.fill(name, things[0])
+    archive = packages.download(name)
+    packages.remove(name, things[0])
+    packages.upload(name, archive)
+    assert packages.includes(name, things[0])
+
+
 @requirement("staging.zip.upload-restores-counters")
 def test_an_upload_restores_the_counters(packages: Packages, objects: Objects) -> None:
     things = objects.all()
@@ -163,6 +177,19 @@ def test_an_upload_fills_an_empty_package(packages: Packages, objects: Objects) 
     check_success(exchange, "upload", "staging.zip.upload-into-empty-package")
     there, here = packages.state(source, *things), packages.state(name, *things)
     assert (here.counters, here.included) == (there.counters, there.included)
+
+
+@requirement("staging.zip.upload-into-empty-package")
+def test_a_later_download_lacks_what_was_removed_since(
+    packages: Packages, objects: Objects
+) -> None:
+    things = objects.all()
+    source, name = packages.filled(*things), packages.create()
+    packages.download(source)
+    packages.remove(source, objects.leaves()[0])
+    exchange = packages.client.upload(name, packages.download(source))
+    check_success(exchange, "upload", "staging.zip.upload-into-empty-package")
+    assert packages.included(name, things) == packages.included(source, things)
 
 
 @requirement("staging.zip.upload-keeps-name")
