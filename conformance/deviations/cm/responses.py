@@ -125,7 +125,10 @@ class SwapsTheIdsOfResponses(Responses):
 @deviation(
     "cm.response.answers-its-request",
     "cm.response.one-per-request",
-    disturbs=("cm.response.request-id-repeated",),
+    disturbs=(
+        "cm.response.request-id-repeated",
+        "cm.create.file-in-selected-folder",
+    ),
 )
 class RepeatsTheFirstResult(Requests):
     """Cache the result of the first request for the rest of the payload."""

@@ -12,13 +12,14 @@ from conformance.suites.cm.checks import (
     listed,
     only_response,
     reference_ids,
+    response_to,
     text,
     value,
 )
-from conformance.suites.cm.client import CmClient
+from conformance.suites.cm.client import CmClient, Operation
 from conformance.suites.cm.formats import Formats
 from conformance.suites.cm.guard import BY_FORMAT, sure, sure_file
-from conformance.suites.cm.messages import Response, get, prop, set_, where
+from conformance.suites.cm.messages import Response, create, get, prop, set_, where
 from conformance.suites.cm.people import People
 from conformance.suites.cm.scene import Scene, Workshop
 
@@ -64,6 +65,57 @@ def test_the_new_file_is_in_the_selected_folder(
 
     assert workshop.children(folder.id) == [file_id]
     assert reference_ids(value(answer, "parent")) == [folder.id]
+
+
+@requirement("cm.create.file-in-selected-folder")
+def test_equal_creations_in_one_payload_make_a_file_each(workshop: Workshop) -> None:
+    folder = workshop.folder().id
+    nameless = create("obj", objClass=workshop.settings["document-format"])
+    creation = where("obj", id=folder), nameless
+    made = made_by(workshop, answered(workshop, creation, creation), 2)
+    assert sorted(workshop.children(folder)) == sorted(made)
+
+
+@requirement("cm.create.file-in-selected-folder")
+def test_a_creation_between_equal_queries_makes_its_file(workshop: Workshop) -> None:
+    folder = workshop.folder().id
+    query = where("obj", id=folder), get("obj", "children")
+    creation = where("obj", id=folder), workshop.creation(workshop.fresh_name())
+    responses = answered(workshop, query, creation, query)
+    made = made_by(workshop, responses, 1)
+    observe_listings(responses)
+    assert workshop.children(folder) == made
+
+
+def answered(workshop: Workshop, *operations: Operation) -> list[Response]:
+    """Send requests in one payload; return the response to each of them."""
+    payload = workshop.cm.payload(*operations)
+    exchange = workshop.cm.send(payload)
+    return [response_to(exchange, one.request_id) for one in payload.requests]
+
+
+def made_by(workshop: Workshop, responses: list[Response], asked: int) -> list[str]:
+    """Return the IDs of new files; that fewer than were asked for is recorded."""
+    made = [file_id for response in responses for file_id in ids_in(response)]
+    for file_id in dict.fromkeys(made):
+        workshop.keep(file_id)
+    if len(made) < asked:
+        observe(f"{asked - len(made)} of {asked} creations in a payload are refused.")
+    if not made:
+        raise NotApplicable("the target refuses such creations")
+    return made
+
+
+def observe_listings(responses: list[Response]) -> None:
+    """Record what queries in the payload of a creation tell; no order is stated."""
+    listings = [
+        len(reference_ids(found))
+        for response in (responses[0], responses[-1])
+        for code in response.codes
+        for child in code.content
+        for found in child.children("children")
+    ]
+    observe(f"Files told of before and after a creation in one payload: {listings}.")
 
 
 @requirement("cm.create.file-in-selected-folder")

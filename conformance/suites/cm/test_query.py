@@ -12,10 +12,12 @@ from conformance.harness import NotApplicable, observe, requirement
 from conformance.harness.transcript import Exchange
 from conformance.suites.cm.checks import (
     described,
+    ids_in,
     instance,
     instances,
     listed,
     only_response,
+    read,
     reference_ids,
     text,
     value,
@@ -28,6 +30,7 @@ from conformance.suites.cm.samples import NEVER_ISSUED, Samples
 from conformance.suites.cm.scene import File, Scene, Workshop
 
 MATCHES = 25
+USUAL_PAGE = 50
 #: IDs that another comparison than that of the whole might take for one and the same.
 OTHERS: dict[str, Callable[[str], str]] = {
     "shorter": lambda file_id: file_id[:-1] or "0",
@@ -119,6 +122,29 @@ def test_a_format_selects_no_files_of_one_whose_name_is_longer(
     file, _ = (workshop.make(name, workshop.home) for name in (own, longer))
     exchange = cm.ask(where("obj", objClass=own), get("obj", "id"))
     assert set(found_in(exchange, "obj", "id")) <= {file.id}
+
+
+@requirement("cm.query.every-match-answered")
+def test_more_matches_than_a_usual_page_holds_are_all_answered(
+    cm: CmClient, workshop: Workshop, formats: Formats
+) -> None:
+    own = formats.fresh("document")
+    made = {workshop.make(own, workshop.home).id}
+    made.update(made_at_once(workshop, own, USUAL_PAGE))
+    exchange = cm.ask(where("obj", objClass=own), get("obj", "id"))
+    assert made <= set(found_in(exchange, "obj", "id"))
+
+
+def made_at_once(workshop: Workshop, file_format: str, number: int) -> list[str]:
+    """Make files by a single payload; return the IDs of those that were made."""
+    home = where("obj", id=workshop.home)
+    names = (workshop.fresh_name() for _ in range(number))
+    creations = [(home, workshop.creation(name, file_format)) for name in names]
+    responses = read(workshop.cm.ask_all(*creations)).responses
+    made = [file_id for response in responses for file_id in ids_in(response)]
+    for file_id in dict.fromkeys(made):
+        workshop.keep(file_id)
+    return made
 
 
 @requirement("cm.query.every-match-answered")

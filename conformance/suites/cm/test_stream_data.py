@@ -201,8 +201,10 @@ def test_simultaneous_uploads_lead_to_their_own_data(
     stream: StreamClient, readback: ReadBack, size: int
 ) -> None:
     parties = [cut_for_party(number, size) for number in range(PARTIES)]
-    readback.check_round_trip(b"".join(parties[0]))
-    tickets = list(map(ticket_in, uploaded_together(stream, parties)))
+    check_taken_alone(stream, readback, parties[0])
+    uploads = uploaded_together(stream, parties)
+    assert [upload.status // 100 for upload in uploads] == [2] * PARTIES
+    tickets = list(map(ticket_in, uploads))
     assert len(set(tickets)) == PARTIES
     for ticket, pieces in zip(tickets, parties, strict=True):
         readback.check_stored(ticket, b"".join(pieces))
@@ -235,6 +237,14 @@ def check_each_alone(stream: StreamClient, sizes: Sequence[int]) -> None:
     for size in set(sizes):
         with stream.http.connection() as connection:
             check_accepted(stream.upload(bytes_of_size(size), on=connection))
+
+
+def check_taken_alone(
+    stream: StreamClient, readback: ReadBack, pieces: Sequence[bytes]
+) -> None:
+    """See that an upload goes well by itself, so that only company can spoil it."""
+    readback.check_round_trip(b"".join(pieces))
+    check_accepted(stream.upload_in_pieces(pieces, pause=0.02))
 
 
 def cut_for_party(number: int, size: int) -> list[bytes]:
