@@ -56,7 +56,10 @@ class SpoilsCheckSums(Packing):
         yield whole[: name + 4] + bytes([whole[name + 4] ^ 64]) + whole[name + 5 :]
 
 
-@deviation("staging.zip.download-of-empty-package", disturbs=(LIFE,))
+@deviation(
+    "staging.zip.download-of-empty-package",
+    disturbs=(LIFE, "staging.zip.download-is-readable"),
+)
 class DownloadsNothingFromAnEmptyPackage(Transfer):
     """Miss a directory that no object has made."""
 

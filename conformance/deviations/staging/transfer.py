@@ -41,15 +41,7 @@ class RefusesToCarryNothing(Syncing):
         return super().export(call)
 
 
-@deviation(
-    "staging.transfer.export-refreshes-content",
-    disturbs=(
-        "staging.job.export-wait-zero-completes",
-        "staging.job.export-completes-by-default",
-        "staging.job.export-outlasts-wait",
-        "staging.transfer.import-brings-content",
-    ),
-)
+@deviation("staging.transfer.export-refreshes-content")
 class ExportsWhatItHas(Syncing):
     """Read objects from the cache of the package."""
 
