@@ -86,7 +86,7 @@ def outcome(one: Hunted, explanations: Explanations) -> str:
     explanation = _why(one, explanations)
     if explanation is None or one.hunt.killed:
         return str(one.hunt.fate)
-    return f"survived: {explanation.why}"
+    return f"{one.hunt.fate}: {explanation.why}"
 
 
 def _why(one: Hunted, explanations: Explanations) -> Explanation | None:
@@ -94,7 +94,7 @@ def _why(one: Hunted, explanations: Explanations) -> Explanation | None:
 
 
 def _outcomes() -> list[str]:
-    return [*map(str, Fate), *(f"survived: {why}" for why in REASONS)]
+    return [*map(str, Fate), *(f"{fate}: {why}" for fate in Fate for why in REASONS)]
 
 
 def lines(
