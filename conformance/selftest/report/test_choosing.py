@@ -69,7 +69,7 @@ def test_reports_made_again_are_the_same_bytes(mixed: Finished, tmp_path: Path) 
 def test_a_run_writes_what_is_asked_for(command: Command, right_server: str) -> None:
     done = command("run", right_server, *QUICK, "--report=badge", **ENVIRONMENT)
 
-    names = {"results.jsonl", "badge.svg", "badge.json"}
+    names = {"results.jsonl", "traffic.jsonl.gz", "badge.svg", "badge.json"}
     assert (done.code, written(done.reports)) == (0, names)
 
 
