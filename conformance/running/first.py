@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from conformance.harness.catalogue import Requirement
 from conformance.harness.printable import printable
@@ -15,9 +15,15 @@ SHOWN = 5
 
 
 def fix_first(
-    results: Results, requirements: Mapping[str, Requirement], again: Again
+    results: Results,
+    requirements: Mapping[str, Requirement],
+    again: Again,
+    told: Collection[str] = (),
 ) -> Iterator[str]:
-    """Yield a block for each of the first requirements, and a line about the others."""
+    """Yield a block for each of the first requirements, and a line about the others.
+
+    Reasons in ``told`` are told elsewhere.
+    """
     found = [cause for cause in causes(results) if not cause.known]
     violated: dict[str, list[Cause]] = defaultdict(list)
     for cause in found:
@@ -27,7 +33,9 @@ def fix_first(
         yield explanation(alike[0].example, requirements[name], again) + "\n"
     if len(violated) > SHOWN:
         yield f"{_counted(len(violated) - SHOWN, 'more requirement')} in the report\n"
-    yield from _unexplained(results, found)
+    for reason, line in _unexplained(results, found):
+        if reason not in told:
+            yield line
 
 
 def _weight(alike: list[Cause]) -> str:
@@ -39,19 +47,16 @@ def _weight(alike: list[Cause]) -> str:
     return f"fails {_counted(tests, 'test')}{ways}{held if others else ''}"
 
 
-def _unexplained(results: Results, found: list[Cause]) -> Iterator[str]:
+def _unexplained(results: Results, found: list[Cause]) -> Iterator[tuple[str, str]]:
     """Yield why requirements could not be judged that no cause explains."""
     explained = {name for cause in found for name in cause.explains}
-    told = set(results.run["unreachable"].values())
     reasons: dict[str, list[str]] = defaultdict(list)
     for name in results.verdicts:
         if results.word(name) == "inconclusive" and name not in explained:
             reasons[_reason(results, name)].append(name)
     for reason, names in reasons.items():
-        if reason in told:
-            continue
         more = f" and {len(names) - 1} more" if names[1:] else ""
-        yield printable(f"not judged: {names[0]}{more}: {reason}")
+        yield reason, printable(f"not judged: {names[0]}{more}: {reason}")
 
 
 def _reason(results: Results, name: str) -> str:

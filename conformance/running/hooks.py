@@ -243,11 +243,12 @@ class Controller(Process):
         """Yield what is said last, the outcome in one sentence at its end."""
         if self.config.option.tbstyle == "no":
             # Causes are told, where pytest was asked not to tell of every test.
-            evidence, requirements = (
+            yield from fix_first(
                 read_results(self.results),
                 self.catalogue.requirements,
+                again(self.options),
+                told=self.run.unreachable.values(),
             )
-            yield from fix_first(evidence, requirements, again(self.options))
         for reason in dict.fromkeys((self.nothing, *self.run.unreachable.values())):
             if reason:
                 yield reason

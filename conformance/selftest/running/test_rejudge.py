@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -34,10 +35,7 @@ def again(run: Finished, *more: str) -> Finished:
 
 def copied(run: Finished, directory: Path) -> Finished:
     """Return a copy of a run's evidence, to be tampered with."""
-    target = directory / "reports" / "latest"
-    target.mkdir(parents=True)
-    for path in run.reports.iterdir():
-        (target / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(run.reports, directory / "reports" / "latest")
     return Finished(run.code, "", "", directory)
 
 
