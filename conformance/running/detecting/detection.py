@@ -172,6 +172,10 @@ class Detection:
     def came(self) -> Came:
         """Tell how it came out."""
         expected, look = self.known.expected, self.look
+        if self.known.partial and look.exit_code == ExitCode.NOT_JUDGED:
+            # All that could tell it from the reference needs what it lacks.
+            nothing_said = not (look.failure or look.blamed or look.inconclusive)
+            return Came.SPARED if nothing_said else Came.FAILED
         if look.failure or look.exit_code not in {0, 1}:
             return Came.FAILED
         if not expected:

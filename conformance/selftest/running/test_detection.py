@@ -47,6 +47,9 @@ def look(*blamed: str, code: int = 1, **facts: Any) -> Look:  # noqa: ANN401
         (ODD, look(code=0), Came.SPARED),
         (ODD, look("x"), Came.ACCUSED),
         (ODD, look(), Came.HINDERED),
+        (ODD, look(code=3), Came.FAILED),
+        (replace(ODD, partial=True), look(code=3), Came.SPARED),
+        (replace(ODD, partial=True), look("x", code=3), Came.FAILED),
     ],
 )
 def test_outcomes_are_kept_apart(known: Known, seen: Look, came: Came) -> None:
