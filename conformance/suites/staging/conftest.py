@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import fcntl
+from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -68,3 +70,16 @@ def deletion(staging: StagingClient, target: Target, ledger: Ledger) -> Deletion
 @pytest.fixture(scope="session")
 def slow_jobs(packages: Packages, objects: Objects) -> SlowJobs:
     return SlowJobs(packages, objects)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Let one process at a time work on the page that is edited in the CMS.
+
+    The lock is on this very file, so that nothing is left behind.
+    """
+    if "edits" not in getattr(item, "fixturenames", ()):
+        return (yield)
+    with Path(__file__).open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return (yield)
