@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-from pathlib import Path
 
-from conformance.cli.words import EFFORTS, Commands, fail
+from conformance.cli.words import Commands, add_measuring, fail
 
 
 def declare(commands: Commands) -> None:
@@ -39,17 +38,7 @@ def declare(commands: Commands) -> None:
         metavar="N",
         help="a sample: judge every Nth only",
     )
-    command.add_argument(
-        "--workers", type=int, default=2, metavar="N", help="cores to keep busy"
-    )
-    command.add_argument(
-        "--effort",
-        choices=EFFORTS,
-        default="default",
-        help="how closely to look for what a first look missed",
-    )
-    command.add_argument("--seed", type=int, default=0, metavar="N")
-    command.add_argument("--report-dir", type=Path, default=Path("reports"))
+    add_measuring(command, seed=0)
     command.set_defaults(command=_detect)
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
-from conformance.cli.words import EFFORTS, Commands
+from conformance.cli.words import Commands, add_measuring
 
 
 def declare(commands: Commands) -> None:
@@ -31,17 +30,7 @@ def declare(commands: Commands) -> None:
         action="store_true",
         help="compare with the report, without those explained; write nothing",
     )
-    command.add_argument(
-        "--workers", type=int, default=2, metavar="N", help="cores to keep busy"
-    )
-    command.add_argument(
-        "--effort",
-        choices=EFFORTS,
-        default="default",
-        help="how closely to look for what a first look missed",
-    )
-    command.add_argument("--seed", type=int, default=1, metavar="N")
-    command.add_argument("--report-dir", type=Path, default=Path("reports"))
+    add_measuring(command, seed=1)
     command.set_defaults(command=_mutants)
 
 

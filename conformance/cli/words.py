@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TypeAlias
 
 from conformance.harness.verdict import ExitCode
@@ -14,6 +15,21 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # n
 EFFORTS = ("smoke", "default", "deep")
 REPORT_HELP = "html, json, junit (these by default), summary, earl, har, badge, all"
 COMPARE_HELP = "an earlier results.jsonl"
+
+
+def add_measuring(command: argparse.ArgumentParser, *, seed: int) -> None:
+    """Declare what is asked of every measurement that looks twice."""
+    command.add_argument(
+        "--workers", type=int, default=2, metavar="N", help="cores to keep busy"
+    )
+    command.add_argument(
+        "--effort",
+        choices=EFFORTS,
+        default="default",
+        help="how closely to look for what a first look missed",
+    )
+    command.add_argument("--seed", type=int, default=seed, metavar="N")
+    command.add_argument("--report-dir", type=Path, default=Path("reports"))
 
 
 def say(text: str) -> None:
