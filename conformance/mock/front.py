@@ -22,6 +22,7 @@ from conformance.mock.installation import Installation, Mounted
 from conformance.mock.journal import Answer, Entry
 from conformance.mock.operations import Call, call_of
 from conformance.mock.wire import Sent, Wire
+from conformance.mock.witness import seen
 from conformance.reference.front import Front
 from conformance.reference.intake import Refused, plain
 from conformance.reference.message import Fields, Request, Response, Service
@@ -151,6 +152,7 @@ class MockFront(Front):
             response = replace(response, body=pieces)
         fields = Fields(self.fields(response))
         journal.answered(entry, Answer(response.status, fields, kept))
+        self.installation.judge.see(seen(entry, self.installation.clock.now()))
         return response
 
     def unheard_of(self, method: str, target: str) -> Response:

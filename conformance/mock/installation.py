@@ -16,6 +16,7 @@ from conformance.mock.clock import MockClock
 from conformance.mock.faults.rules import Faults, parsed
 from conformance.mock.holding import Holding
 from conformance.mock.journal import Journal
+from conformance.mock.judging import Judge
 from conformance.mock.seeding import Plan, sow, sow_what_no_disk_keeps
 from conformance.reference.bsn import Bsn
 from conformance.reference.bsn.accounts import Accounts, User
@@ -93,7 +94,7 @@ class Mounted:
 
 
 class Installation:
-    """Services, clock, journal and faults of one mock server."""
+    """Services, clock, journal, judge and faults of one mock server."""
 
     def __init__(  # noqa: PLR0913, PLR0917  (how it is put together)
         self,
@@ -124,6 +125,7 @@ class Installation:
         ]
         self.lock = RLock()
         is_new = not any(service.folder.exists() for service in self.services)
+        self.judge = Judge(whole=is_new)
         try:
             self._open(is_new=is_new)
         except BaseException:
@@ -136,7 +138,7 @@ class Installation:
         return {service.name: service.current for service in self.services}
 
     def reset(self) -> None:
-        """Be as after the start: content, clock, journal, faults and files."""
+        """Be as after the start: content, clock, journal, findings, faults, files."""
         with self.lock:
             self.faults.clear()
             self.close()
@@ -144,6 +146,7 @@ class Installation:
                 shutil.rmtree(service.folder)
             self._open(is_new=True)
             self.journal.clear()
+            self.judge.clear()
 
     def seed(self, plan: Plan) -> None:
         """Add content to what is there; the next reset takes it away.

@@ -16,6 +16,7 @@ from conformance.mock.faults.rules import Fault, Faults
 from conformance.mock.front import MockFront
 from conformance.mock.installation import Installation
 from conformance.mock.journal import Journal
+from conformance.mock.judging import Finding
 from conformance.mock.seeding import Plan, load_plan, plan_of
 from conformance.reference.front import Front
 from conformance.reference.message import Service
@@ -85,6 +86,20 @@ class MockServer:
         return self.installation.journal
 
     @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what the clients did wrong, once all that was answered is judged."""
+        return self.installation.judge.findings
+
+    def assert_client_conforms(self) -> None:
+        """Fail where a client broke what a document states or lets infer.
+
+        Raises:
+            AssertionError: it tells what was sent, what is required, and where.
+
+        """
+        self.installation.judge.assert_none()
+
+    @property
     def clock(self) -> MockClock:
         """Return the time of the server, which can be moved."""
         return self.installation.clock
@@ -130,6 +145,7 @@ class MockServer:
         self.installation.holding.let_go()
         self.clock.reset()
         self._server.close()
+        self.installation.judge.close()
         self.journal.clear()
         self._tidy()
 

@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reference": set(),
     "deviations": {"reference"},
     "liberties": {"reference"},
-    "mock": {"reference", "deviations"},
+    "mock": {"reference", "deviations", "harness"},
     "report": set(),
 }
 BOTH_SIDES = {"plugin", "cli", "running", "selftest", "__main__"}
@@ -80,6 +80,18 @@ def test_a_layer_imports_only_what_it_may(path: Path) -> None:
     layers = {name.partition(".")[0] for name in own(path)}
 
     assert layers <= {layer, *MAY_IMPORT[layer]}
+
+
+def test_the_judge_of_clients_shares_nothing_with_the_reference() -> None:
+    paths = (PACKAGE / "mock" / "judging").glob("*.py")
+    foreign = {
+        f"{name_of(path)}: {name}"
+        for path in paths
+        for name in own(path)
+        if not name.startswith(("harness.", "mock.judging."))
+    }
+
+    assert foreign == set()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

@@ -112,3 +112,8 @@ def member(answer: requests.Response, name: str) -> str:
     """Return the first value of that name in an answer."""
     found = re.search(rf"<(?:\w+:)?{name}[^>]*>([^<]*)<", answer.text)
     return "" if found is None else found[1]
+
+
+def found(server: MockServer) -> list[str]:
+    """Return the requirements that the clients of a server did not meet."""
+    return [finding.id for finding in server.findings]

@@ -1,0 +1,198 @@
+"""The judge: sees every exchange, after it was answered, in the order of answers."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict, deque
+from collections.abc import Iterator
+from dataclasses import replace
+from threading import Condition, Thread
+
+from conformance.mock.judging.finding import Account, Finding
+from conformance.mock.judging.rules import (
+    Breach,
+    History,
+    Rule,
+    Side,
+    protocol_of,
+    sides,
+)
+from conformance.mock.judging.seen import Seen
+
+LOGGER = logging.getLogger("conformance.mock")
+#: How many findings are kept, and accounts of as many exchanges as a journal has.
+MOST = 1000
+#: How many exchanges may wait to be judged.
+LONGEST_QUEUE = 10_000
+
+
+class Judge:
+    """Judges clients beside the answering, and remembers what it needs for that."""
+
+    def __init__(self, *, whole: bool = True) -> None:
+        """Begin; without ``whole`` the server holds what nobody has seen come."""
+        self.dropped = 0
+        self.skipped = 0
+        self.defects: list[str] = []
+        self._whole = whole
+        self._findings: deque[Finding] = deque()
+        self._accounts: OrderedDict[int, Account] = OrderedDict()
+        self._histories: dict[str, History] = {}
+        self._waiting: deque[Seen] = deque()
+        self._busy = False
+        self._age = 0
+        self._change = Condition()
+        self._thread: Thread | None = None
+        self._closed = False
+
+    # -- seeing ---------------------------------------------------------------------
+
+    def see(self, seen: Seen) -> None:
+        """Take an exchange to judge it soon."""
+        with self._change:
+            if self._closed:
+                return
+            if len(self._waiting) >= LONGEST_QUEUE:
+                self._waiting.popleft()
+                self.skipped += 1
+                self._forget_histories(whole=False)
+            self._waiting.append(seen)
+            if self._thread is None:
+                self._thread = Thread(target=self._work, name="judge", daemon=True)
+                self._thread.start()
+            self._change.notify_all()
+
+    def clear(self, *, whole: bool = True) -> None:
+        """Forget everything, also what is just being judged."""
+        with self._change:
+            self._age += 1
+            self._waiting.clear()
+            self._findings.clear()
+            self._accounts.clear()
+            self.defects.clear()
+            self.dropped = self.skipped = 0
+            self._forget_histories(whole=whole)
+
+    def close(self) -> None:
+        """Stop judging; what was found stays."""
+        with self._change:
+            self._closed = True
+            self._change.notify_all()
+            thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    # -- telling --------------------------------------------------------------------
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what was found, once all that was answered is judged."""
+        self.settle()
+        with self._change:
+            return tuple(self._findings)
+
+    def assert_none(self) -> None:
+        """Fail with an account of what was found, if anything was.
+
+        Raises:
+            AssertionError: a client did something wrong, or not all could be judged.
+
+        """
+        findings = self.findings
+        told = [str(finding) for finding in findings]
+        told += [f"a defect of the judge: {defect}" for defect in self.defects]
+        if self.dropped:
+            told.insert(0, f"{self.dropped} earlier findings were dropped")
+        if self.skipped:
+            told.append(f"{self.skipped} requests came too fast to be judged")
+        if told:
+            count = f"{len(findings)} finding{'' if len(findings) == 1 else 's'}"
+            raise AssertionError("\n\n".join([f"{count} about the client", *told]))
+
+    def account(self, number: int) -> Account | None:
+        """Return how an exchange stood, if it is judged and still known."""
+        with self._change:
+            return self._accounts.get(number)
+
+    def settle(self) -> None:
+        """Wait until all exchanges that were seen are judged."""
+        with self._change:
+            self._change.wait_for(lambda: not (self._waiting or self._busy))
+
+    # -- judging --------------------------------------------------------------------
+
+    def _work(self) -> None:
+        while (taken := self._next()) is not None:
+            age, seen = taken
+            self._judged(age, seen)
+
+    def _next(self) -> tuple[int, Seen] | None:
+        with self._change:
+            self._busy = False
+            self._change.notify_all()
+            self._change.wait_for(lambda: self._waiting or self._closed)
+            if not self._waiting:
+                return None
+            self._busy = True
+            return self._age, self._waiting.popleft()
+
+    def _judged(self, age: int, seen: Seen) -> None:
+        """Judge one exchange; a defect of ours is no finding about the client."""
+        try:
+            side = next((s for s in sides() if s.name == protocol_of(seen.path)), None)
+            if side is None:
+                return
+            with self._change:
+                history = self._history(side)
+            findings, account = judged(side, history, seen)
+        except Exception as error:
+            LOGGER.exception("an exchange could not be judged")
+            with self._change:
+                self.defects.append(f"#{seen.number}: {error!r}")
+                del self.defects[:-MOST]
+            return
+        with self._change:
+            if age == self._age:
+                self._keep(findings, account)
+
+    def _history(self, side: Side) -> History:
+        return self._histories.setdefault(side.name, side.history(self._whole))
+
+    def _forget_histories(self, *, whole: bool) -> None:
+        self._whole = whole
+        self._histories = {}
+
+    def _keep(self, findings: list[Finding], account: Account) -> None:
+        self._accounts[account.number] = account
+        while len(self._accounts) > MOST:
+            self._accounts.popitem(last=False)
+        self._findings.extend(findings)
+        while len(self._findings) > MOST:
+            self._findings.popleft()
+            self.dropped += 1
+
+
+def judged(side: Side, history: History, seen: Seen) -> tuple[list[Finding], Account]:
+    """Hold one exchange against the rules of its operation, then remember it."""
+    operation = history.operation(seen)
+    rules = [one for one in side.rules if one.is_for(operation)]
+    found = list(_broken(rules, history, seen))
+    history.note(seen)
+    light = lightened(seen)
+    findings = [Finding(side.requirements[key], breach, light) for key, breach in found]
+    failed = tuple(key for key, _ in found)
+    account = Account(seen.number, side.name, operation, failed, len(rules))
+    return findings, account
+
+
+def lightened(seen: Seen) -> Seen:
+    """Return an exchange without what was read of it: the journal has the bodies."""
+    return replace(seen, answer=replace(seen.answer))
+
+
+def _broken(
+    rules: list[Rule], history: History, seen: Seen
+) -> Iterator[tuple[str, Breach]]:
+    for one in rules:
+        if breach := one.check(seen, history):
+            yield one.id, breach

@@ -1,0 +1,137 @@
+"""Rules: what a request may not do, each with the requirement that it judges."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from typing import Any, Protocol, TypeVar
+
+from conformance.harness.catalogue import Catalogue, Requirement, load_catalogue
+from conformance.mock.judging.seen import Seen
+
+#: Where the requests of each protocol go.
+PREFIXES = {
+    "cm": ("/xml", "/stream"),
+    "staging": ("/rest",),
+    "bsn": ("/Uploads",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """What is wrong about a request.
+
+    ``sent`` and ``required`` are phrases that complete "sent …" and "required …";
+    ``hint`` asks about the usual cause.
+    """
+
+    sent: str
+    required: str
+    hint: str = ""
+
+
+class History(Protocol):
+    """What a protocol's rules know of the exchanges before."""
+
+    whole: bool
+
+    def operation(self, seen: Seen) -> str:
+        """Name the operation that a request is, or comes nearest to."""
+
+    def note(self, seen: Seen) -> None:
+        """Remember an exchange, within bounds."""
+
+
+Check = Callable[[Seen, Any], Breach | None]
+Function = TypeVar("Function", bound=Check)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check with the requirement it judges, and the operations it is for."""
+
+    id: str
+    operations: frozenset[str]
+    check: Check
+
+    def is_for(self, operation: str) -> bool:
+        """Tell whether requests of an operation are judged by this."""
+        return not self.operations or operation in self.operations
+
+
+_RULES: dict[str, Rule] = {}
+
+
+def rule(requirement: str, *operations: str) -> Callable[[Function], Function]:
+    """Declare a function as the judge of one requirement of a client."""
+
+    def declared(check: Function) -> Function:
+        if requirement in _RULES:
+            raise ValueError(f"{requirement} has two rules: leave one out")
+        _RULES[requirement] = Rule(requirement, frozenset(operations), check)
+        return check
+
+    return declared
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Return what clients are held to."""
+    folder = files("conformance.mock.judging")
+    return load_catalogue(*(folder.joinpath(f"{name}.toml") for name in PREFIXES))
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What there is to judge the clients of one protocol."""
+
+    name: str
+    history: Callable[[bool], History]
+    rules: tuple[Rule, ...]
+    requirements: dict[str, Requirement]
+
+
+@cache
+def sides() -> tuple[Side, ...]:
+    """Load every protocol's rules; each has its requirement, each its rule."""
+    return tuple(_side(name) for name in PREFIXES)
+
+
+def _side(name: str) -> Side:
+    modules = modules_of(name)
+    for module in modules:
+        import_module(module)
+    known = catalogue().requirements
+    own = {key: row for key, row in known.items() if row.protocol == name}
+    found = {key: one for key, one in _RULES.items() if key.startswith(f"{name}.")}
+    if odd := sorted(own.keys() ^ found.keys()):
+        raise LookupError(f"{', '.join(odd)}: write both, a row and its rule")
+    history = import_module(f"{__package__}.{name}_history").History
+    return Side(name, history, tuple(found[key] for key in own), own)
+
+
+def modules_of(protocol: str) -> list[str]:
+    """Return the modules that belong to a protocol."""
+    package = import_module(__package__ or "")
+    return [
+        f"{__package__}.{module.name}"
+        for module in pkgutil.iter_modules(package.__path__)
+        if module.name.startswith(f"{protocol}_")
+    ]
+
+
+def protocol_of(path: str) -> str:
+    """Return the protocol that a path belongs to, or nothing."""
+    return next(
+        (
+            name
+            for name, prefixes in PREFIXES.items()
+            for prefix in prefixes
+            if path == prefix or path.startswith(f"{prefix}/")
+        ),
+        "",
+    )
