@@ -7,13 +7,13 @@ from dataclasses import replace
 from conformance.deviations import deviation
 from conformance.deviations.bsn.chunks import SPOILED
 from conformance.reference.bsn.accounts import User
-from conformance.reference.bsn.answers import Answers
+from conformance.reference.bsn.answers import Answers, Members
 from conformance.reference.bsn.arguments import Rules
 from conformance.reference.bsn.completion import Completion
 from conformance.reference.bsn.fault import Fault
 from conformance.reference.bsn.messages import Messages
 from conformance.reference.bsn.operations import Call, Operations
-from conformance.reference.bsn.records import Arguments, StartStatus, Upload
+from conformance.reference.bsn.records import Arguments, Content, StartStatus, Upload
 from conformance.reference.bsn.start import Start
 from conformance.reference.bsn.stream import Node
 
@@ -39,6 +39,25 @@ class StartsUnderAnyToken(Start):
         if self.uploads.upload(arguments.upload_token or "") is None:
             return self.start_alone(user, arguments)
         return super().start_in_session(user, arguments)
+
+
+@deviation("bsn.start.unknown-token-refused")
+class ResumesAnyUpload(Start):
+    """Return the upload that a token leads to, whoever gave the token out."""
+
+    def start_in_session(self, user: User, arguments: Arguments) -> Upload:
+        upload = self.uploads.upload(arguments.upload_token or "")
+        if upload is not None and upload.session is None:
+            return upload
+        return super().start_in_session(user, arguments)
+
+
+@deviation("bsn.soap.file-results-valid")
+class TellsMoreOfMatchesThanItDescribes(Answers):
+    """Add a member for a client of the house, and leave the description as it was."""
+
+    def content(self, content: Content) -> Members:
+        return [*super().content(content), ("Owner", "unknown")]
 
 
 @deviation("bsn.start.modification-date-accepted")

@@ -10,7 +10,7 @@ from typing import Any
 from conformance.deviations import deviation
 from conformance.deviations.staging.related import LIFE, READ, UPLOADED
 from conformance.deviations.staging.rewriting import rewritten
-from conformance.reference.message import Response
+from conformance.reference.message import Body, Response
 from conformance.reference.staging.archive import Window
 from conformance.reference.staging.call import Call
 from conformance.reference.staging.model import Item, Package
@@ -142,6 +142,30 @@ class StoresTheFileAlone(Transfer):
         """Leave everything as it is."""
 
 
+@deviation("staging.zip.upload-restores-text")
+class UnpacksNoTexts(Shelf):
+    """Restore what lies where, and leave what it says to the next export."""
+
+    def exchange(self, package: Package, items: Iterable[Item]) -> None:
+        kept = ("contentSet", "template", "language", "host", "publishing")
+        short = (
+            replace(
+                own, properties={n: v for n, v in own.properties.items() if n in kept}
+            )
+            for own in items
+        )
+        super().exchange(package, short)
+
+
+@deviation("staging.zip.upload-succeeds")
+class KeepsTheFirstBlockOfAFile(Multipart):
+    """Take what the first read of a stream returns for all that there is."""
+
+    def archive(self, parts: list[Part]) -> Part:
+        part = super().archive(parts)
+        return replace(part, size=min(part.size, 1 << 16))
+
+
 @deviation(
     "staging.zip.upload-restores-counters",
     disturbs=UPLOADED,
@@ -229,6 +253,16 @@ class AcceptsFormsWithoutAFile(Multipart):
         if not parts:
             raise Refusal(200, "OK", "nothing was uploaded")
         return super().archive(parts)
+
+
+@deviation("staging.zip.form-without-file-refused")
+class BreaksDownOverEmptyBodies(Multipart):
+    """Look at the first part before anybody knows that there is one."""
+
+    def parts(self, content_type: str, body: Body) -> list[Part]:
+        if body.size == 0:
+            raise IndexError("list index out of range")
+        return super().parts(content_type, body)
 
 
 @deviation("staging.zip.bare-archive-refused")

@@ -74,7 +74,10 @@ class Samples:
 
     def check_valid(self, operation: str) -> None:
         """See that a result is what the target's own description says."""
-        exchange = self.of(operation)
+        self.check_form(operation, self.of(operation))
+
+    def check_form(self, operation: str, exchange: Exchange) -> None:
+        """See that an answer is a result, of the form that the target describes."""
         check_accepted_or_true(exchange)
         problem = self.problem(self.bsn.description.schema, exchange)
         if problem:

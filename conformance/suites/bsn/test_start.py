@@ -85,6 +85,16 @@ def test_an_upload_token_that_no_session_gave_out_is_refused(
     check_refused(answer, "an upload token that nobody was given")
 
 
+@requirement("bsn.start.unknown-token-refused")
+def test_the_upload_token_of_a_file_of_its_own_is_refused(
+    workshop: Workshop, bsn: BsnClient
+) -> None:
+    upload = workshop.start(workshop.sized(10))
+    answer = bsn.start(upload.completion)
+    workshop.keep_answered(read(answer))
+    check_refused(answer, "an upload token that StartFileUpload gave out")
+
+
 @requirement("bsn.start.unknown-session-refused")
 def test_what_becomes_of_an_unknown_session_token_is_recorded(
     workshop: Workshop, bsn: BsnClient

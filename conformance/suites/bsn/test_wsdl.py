@@ -121,6 +121,18 @@ def test_results_of_file_methods_are_valid(samples: Samples, operation: str) -> 
     samples.check_valid(operation)
 
 
+@requirement("bsn.soap.file-results-valid")
+def test_a_start_of_bytes_that_are_stored_already_has_a_valid_result(
+    samples: Samples, bsn: BsnClient
+) -> None:
+    samples.workshop.run.target.need("bsn.write")
+    data = samples.workshop.some()
+    samples.workshop.content(data)
+    exchange = bsn.start(samples.workshop.describe(data))
+    samples.workshop.keep_answered(read(exchange))
+    samples.check_form("StartFileUpload", exchange)
+
+
 @requirement("bsn.soap.session-results-valid")
 @pytest.mark.parametrize("operation", SESSION_METHODS)
 def test_results_of_session_methods_are_valid(samples: Samples, operation: str) -> None:

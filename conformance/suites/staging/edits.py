@@ -37,9 +37,10 @@ class Edits:
             raise NotApplicable("the profile has no staging.cms-edits")
         return str(table.get(key, default) if default is not None else table[key])
 
-    def fresh(self) -> str:
-        """Write a text that the page never had; return it."""
-        text = f"{self.target.run.replace('-', '')}edit{next(self._numbers):03}"
+    def fresh(self, more: str = "") -> str:
+        """Write a text that the page never had, with more after it; return it."""
+        run = self.target.run.replace("-", "")
+        text = f"{run}edit{next(self._numbers):03}{more}"
         if not self._entered:
             own, page = self._told("text"), self.page.id
             self.ledger.enter("edit of page", page, lambda: self.write(own))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from hashlib import shake_256
+
 import pytest
 
-from conformance.harness import NotApplicable, observe, requirement
+from conformance.harness import Inconclusive, NotApplicable, observe, requirement
 from conformance.harness.transcript import Exchange
 from conformance.suites.staging.answers import (
     check_success,
@@ -12,15 +14,20 @@ from conformance.suites.staging.answers import (
     is_success,
     package_in,
 )
-from conformance.suites.staging.archives import contents
+from conformance.suites.staging.archives import contents, holds
 from conformance.suites.staging.client import StagingClient
+from conformance.suites.staging.edits import Edits
 from conformance.suites.staging.forms import FORM, form
 from conformance.suites.staging.objects import Objects
 from conformance.suites.staging.packages import Packages
 from conformance.suites.staging.samples import Samples
 
 BROKEN = ("empty", "text", "first half", "last half", "bytes changed")
-REFUSED = (*BROKEN, "bare", "json", "no file", "empty form")
+WITHOUT_FILE = ("no file", "empty form", "nothing")
+REFUSED = (*BROKEN, "bare", "json", *WITHOUT_FILE)
+RESTORES = "staging.zip.upload-restores-content"
+#: What a page may have to say; the second is long, and no archive makes it short.
+TEXTS = {"a few words": "", "a long text": shake_256(b"text").hexdigest(100_000)}
 
 
 def damaged(archive: bytes, how: str) -> bytes:
@@ -44,6 +51,7 @@ def uploaded_wrongly(staging: StagingClient, samples: Samples, how: str) -> Exch
         "json": (b'{"name": "x"}', "application/json"),
         "no file": (form(None, texts={"sid": "0"}), FORM),
         "empty form": (form(None), FORM),
+        "nothing": (b"", FORM),
     }
     if how in BROKEN:
         return staging.upload(name, damaged(archive, how))
@@ -144,6 +152,23 @@ def test_a_later_download_has_what_was_added_since(
     packages.remove(name, things[0])
     packages.upload(name, archive)
     assert packages.includes(name, things[0])
+
+
+@requirement("staging.zip.upload-restores-text")
+@pytest.mark.parametrize("length", TEXTS)
+def test_an_upload_restores_the_text(
+    packages: Packages, edits: Edits, length: str
+) -> None:
+    text = edits.fresh(TEXTS[length])
+    name = packages.filled(edits.page)
+    archive = packages.download(name)
+    if not edits.has(text) or not holds(archive, text):
+        raise Inconclusive("the download does not have the text that was written")
+    packages.remove(name, edits.page)
+    packages.upload(name, archive)
+    if not packages.includes(name, edits.page):
+        raise Inconclusive("the page is not back", f"see {RESTORES}")
+    assert holds(packages.download(name), text)
 
 
 @requirement("staging.zip.upload-restores-counters")
@@ -247,7 +272,7 @@ def test_what_is_no_archive_is_refused(
 
 
 @requirement("staging.zip.form-without-file-refused")
-@pytest.mark.parametrize("how", ["no file", "empty form"])
+@pytest.mark.parametrize("how", WITHOUT_FILE)
 def test_a_form_without_a_file_is_refused(
     staging: StagingClient, packages: Packages, samples: Samples, how: str
 ) -> None:
