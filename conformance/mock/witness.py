@@ -13,10 +13,11 @@ from conformance.mock.judging.seen import Message, Reader, Seen
 def seen(entry: Entry, moment: datetime) -> Seen:
     """Return an exchange that was answered at a moment of the server's time."""
     answer = entry.answer
+    announced = 0 if entry.protocol else size_announced(entry)
     return Seen(
         headers=Headers(entry.fields.pairs),
-        size=entry.kept.size,
-        read=reader(entry.kept),
+        size=announced or entry.kept.size,
+        read=unknown if announced else reader(entry.kept),
         number=entry.number,
         method=entry.method,
         path=entry.path,
@@ -30,6 +31,18 @@ def seen(entry: Entry, moment: datetime) -> Seen:
             Headers(answer.fields.pairs), answer.kept.size, reader(answer.kept)
         ),
     )
+
+
+def size_announced(entry: Entry) -> int:
+    """Return how much was to come with a request that nobody has taken in."""
+    if entry.fields.get("Transfer-Encoding"):
+        return 1  # at least
+    length = entry.fields.get("Content-Length")
+    return int(length) if length.isascii() and length.isdigit() else 0
+
+
+def unknown() -> None:
+    """Return no body, not even an empty one."""
 
 
 def reader(kept: Kept) -> Reader:

@@ -6,9 +6,7 @@ else unless told to, and no page of another origin in a browser.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from conformance.mock.admin.asked import (
+    FINDINGS,
     Asked,
     AskedWrongly,
     is_number,
@@ -23,7 +22,13 @@ from conformance.mock.admin.asked import (
 )
 from conformance.mock.admin.guard import GUARDS, PREFIX, check_origin
 from conformance.mock.admin.har import har
-from conformance.mock.admin.views import clock_view, entry_view, state_view
+from conformance.mock.admin.replies import HTML, JSON, as_bytes, moment_of, told
+from conformance.mock.admin.views import (
+    clock_view,
+    entry_view,
+    findings_view,
+    state_view,
+)
 from conformance.mock.clock import ClockError
 from conformance.mock.faults.options import FaultError
 from conformance.mock.journal import Entry
@@ -33,9 +38,6 @@ from conformance.reference.message import Later, Request, Response
 
 if TYPE_CHECKING:
     from conformance.mock.installation import Installation
-
-JSON = ("Content-Type", "application/json")
-HTML = ("Content-Type", "text/html; charset=utf-8")
 
 Operation = Callable[[Asked], Response]
 
@@ -97,6 +99,7 @@ class Admin:
             "state": {"GET": self.state},
             "journal": {"GET": self.journal, "DELETE": self.forget},
             "journal.har": {"GET": self.har},
+            "findings": {"GET": self.findings, "DELETE": self.no_findings},
             "journal/{number}": {"GET": self.entry},
             "journal/{number}/request": {"GET": self.request_body},
             "journal/{number}/response": {"GET": self.response_body},
@@ -136,7 +139,7 @@ class Admin:
         found = journal.entries(**wanted)
         chosen = found[::-1][:limit] if newest_first else found[:limit]
         content = {
-            "entries": [entry_view(entry) for entry in chosen],
+            "entries": [self.told(entry) for entry in chosen],
             "found": len(found),
             "kept": len(journal),
             "dropped": journal.dropped,
@@ -145,8 +148,9 @@ class Admin:
         return told(200, content)
 
     def forget(self, asked: Asked) -> Response:
-        """Empty the journal."""
+        """Empty the journal; findings go with the exchanges they are about."""
         del asked
+        self.installation.judge.forget()
         self.installation.journal.clear()
         return told(200, {"kept": 0})
 
@@ -162,7 +166,13 @@ class Admin:
 
     def entry(self, asked: Asked) -> Response:
         """Answer one entry."""
-        return told(200, entry_view(self.found(asked)))
+        return told(200, self.told(self.found(asked)))
+
+    def told(self, entry: Entry) -> Mapping[str, Any]:
+        """Tell an entry, with what the judge says about it."""
+        judge = self.installation.judge
+        judge.settle()
+        return entry_view(entry, judge.account(entry.number))
 
     def request_body(self, asked: Asked) -> Response:
         """Answer the bytes of a request."""
@@ -180,6 +190,20 @@ class Admin:
             text = f"the journal has no entry {asked.number}: not yet, or no more"
             raise AskedWrongly(404, text)
         return entry
+
+    # -- findings -------------------------------------------------------------------
+
+    def findings(self, asked: Asked) -> Response:
+        """Answer what the clients did wrong."""
+        given = asked.parameters(*FINDINGS)
+        return told(200, findings_view(self.installation.judge, given))
+
+    def no_findings(self, asked: Asked) -> Response:
+        """Forget what was found; what is needed to judge the rest stays."""
+        del asked
+        judge = self.installation.judge
+        judge.forget()
+        return told(200, findings_view(judge, {}))
 
     # -- faults ---------------------------------------------------------------------
 
@@ -243,26 +267,3 @@ class Admin:
         """Add content."""
         self.installation.seed(plan_of(asked.document(), None, "seed"))
         return self.state(asked)
-
-
-def told(status: int, content: Any, *fields: tuple[str, str]) -> Response:  # noqa: ANN401
-    """Return an answer in JSON."""
-    text = json.dumps(content, ensure_ascii=True, allow_nan=False)
-    return Response(status, text.encode(), (JSON, *GUARDS, *fields))
-
-
-def as_bytes(data: bytes) -> Response:
-    """Return what somebody else has sent, as nothing that a browser would show."""
-    kind = ("Content-Type", "application/octet-stream")
-    return Response(200, data, (kind, *GUARDS))
-
-
-def moment_of(value: object) -> datetime | None:
-    """Return a moment that was sent, if one was."""
-    try:
-        return None if value is None else datetime.fromisoformat(str(value))
-    except ValueError as error:
-        form = "2030-01-31T12:00:00Z"
-        raise AskedWrongly(
-            400, f"time is written like {form}, not {value!r}"
-        ) from error

@@ -15,6 +15,7 @@ MOST = 1000
 #: No number that is asked for has more digits.
 DIGITS = 9
 ORDERS = ("newest", "oldest")
+FINDINGS = ("protocol", "requirement", "weight")
 FILTERS = ("protocol", "operation", "method", "path", "status", "since")
 
 

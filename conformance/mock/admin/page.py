@@ -30,6 +30,7 @@ def page(installation: Installation) -> str:
     return template().render(
         state=state_view(installation),
         entries=installation.journal[-SHOWN:][::-1],
+        findings=installation.judge.findings[-SHOWN:][::-1],
         faults=list(installation.faults),
         kinds=KINDS.values(),
     )

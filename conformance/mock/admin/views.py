@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from conformance.mock.bodies import MEMORY, Kept
 from conformance.mock.clock import MockClock
 from conformance.mock.journal import Entry
+from conformance.mock.judging import Account, Judge
 from conformance.reference.message import Fields
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ def held(installation: Installation) -> Json:
             "dropped": journal.dropped,
             "bytes": journal.bytes,
         },
+        "findings": len(installation.judge.findings),
         "faults": len(installation.faults),
         "protocols": {
             name: {
@@ -79,8 +82,27 @@ def logins(installation: Installation, protocol: str) -> list[str]:
     return [f"{user.account}/{user.login}" for user in installation.users]
 
 
-def entry_view(entry: Entry) -> Json:
-    """Tell one exchange."""
+def findings_view(judge: Judge, wanted: Mapping[str, str]) -> Json:
+    """Tell what clients did wrong; a requirement may have wildcards."""
+    findings = [finding.view() for finding in judge.findings]
+    return {
+        "findings": [one for one in findings if is_wanted(one, wanted)],
+        "kept": len(findings),
+        "dropped": judge.dropped,
+        "skipped": judge.skipped,
+        "defects": list(judge.defects),
+    }
+
+
+def is_wanted(finding: Json, wanted: Mapping[str, str]) -> bool:
+    """Tell whether somebody wants a finding."""
+    return all(
+        fnmatchcase(finding[key], pattern) for key, pattern in wanted.items() if pattern
+    )
+
+
+def entry_view(entry: Entry, account: Account | None = None) -> Json:
+    """Tell one exchange, and what it came near to where it missed."""
     answer = entry.answer
     place = f"/_mock/journal/{entry.number}"
     return {
@@ -92,6 +114,7 @@ def entry_view(entry: Entry) -> Json:
         "method": entry.method,
         "target": entry.target,
         "faults": list(entry.faults),
+        "near_miss": account.view() if account and account.is_near_miss else None,
         "request": {
             "fields": pairs(entry.fields),
             "body": body_view(entry.kept, f"{place}/request"),

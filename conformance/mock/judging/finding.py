@@ -40,6 +40,7 @@ class Finding:
         """Tell this as JSON."""
         return {
             "requirement": self.id,
+            "protocol": self.requirement.protocol,
             "weight": self.weight,
             "statement": self.requirement.statement,
             "source": self.requirement.source,
@@ -66,19 +67,29 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """How a request stood against the rules of the operation it comes nearest to."""
+    """How a request stood against the rules of the operation it comes nearest to.
+
+    ``address`` is where that operation is, if the request went to no address at all.
+    """
 
     number: int
     protocol: str
     operation: str
     failed: tuple[str, ...]
     rules: int
+    address: str = ""
+
+    @property
+    def is_near_miss(self) -> bool:
+        """Tell whether a rule is broken, or the address is nobody's."""
+        return bool(self.failed or self.address)
 
     def view(self) -> dict[str, Any]:
         """Tell this as JSON."""
         return {
             "protocol": self.protocol,
             "operation": self.operation,
+            "address": self.address,
             "failed": list(self.failed),
             "rules": self.rules,
             "told": str(self),
@@ -86,4 +97,7 @@ class Account:
 
     def __str__(self) -> str:
         of = f"{len(self.failed)} of {self.rules} rules"
-        return f"fails {of} of {self.protocol} {self.operation}"
+        told = f"fails {of} of {self.protocol} {self.operation}"
+        if not self.address:
+            return told
+        return f"goes to no address there is; at {self.address} it {told}"

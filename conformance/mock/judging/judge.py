@@ -9,6 +9,7 @@ from dataclasses import replace
 from threading import Condition, Thread
 
 from conformance.mock.judging.finding import Account, Finding
+from conformance.mock.judging.nearness import meant
 from conformance.mock.judging.rules import (
     Breach,
     History,
@@ -61,6 +62,14 @@ class Judge:
                 self._thread = Thread(target=self._work, name="judge", daemon=True)
                 self._thread.start()
             self._change.notify_all()
+
+    def forget(self) -> None:
+        """Forget what was found; what is needed to judge the rest stays."""
+        self.settle()
+        with self._change:
+            self._findings.clear()
+            self._accounts.clear()
+            self.dropped = 0
 
     def clear(self, *, whole: bool = True) -> None:
         """Forget everything, also what is just being judged."""
@@ -139,12 +148,7 @@ class Judge:
     def _judged(self, age: int, seen: Seen) -> None:
         """Judge one exchange; a defect of ours is no finding about the client."""
         try:
-            side = next((s for s in sides() if s.name == protocol_of(seen.path)), None)
-            if side is None:
-                return
-            with self._change:
-                history = self._history(side)
-            findings, account = judged(side, history, seen)
+            findings, account = self._seen_through(age, seen)
         except Exception as error:
             LOGGER.exception("an exchange could not be judged")
             with self._change:
@@ -152,11 +156,31 @@ class Judge:
                 del self.defects[:-MOST]
             return
         with self._change:
-            if age == self._age:
+            if age == self._age and account is not None:
                 self._keep(findings, account)
 
-    def _history(self, side: Side) -> History:
-        return self._histories.setdefault(side.name, side.history(self._whole))
+    def _seen_through(
+        self, age: int, seen: Seen
+    ) -> tuple[list[Finding], Account | None]:
+        """Judge what is some protocol's; tell what the rest comes near to."""
+        for side in sides():
+            if side.name == protocol_of(seen.path):
+                return judged(side, self._history(side, age), seen)
+        near = meant(seen)
+        for side in sides():
+            if near is not None and side.name == protocol_of(near.path):
+                _, account = held(side, self._history(side, age), near)
+                return [], replace(account, address=near.path)
+        return [], None
+
+    def _history(self, side: Side, age: int) -> History:
+        """Return what is remembered; of what was before a reset, nothing is kept."""
+        with self._change:
+            if age != self._age:
+                return side.history(False)  # noqa: FBT003  (as it is declared)
+            if side.name not in self._histories:
+                self._histories[side.name] = side.history(self._whole)
+            return self._histories[side.name]
 
     def _forget_histories(self, *, whole: bool) -> None:
         self._whole = whole
@@ -174,10 +198,16 @@ class Judge:
 
 def judged(side: Side, history: History, seen: Seen) -> tuple[list[Finding], Account]:
     """Hold one exchange against the rules of its operation, then remember it."""
+    findings, account = held(side, history, seen)
+    history.note(seen)
+    return findings, account
+
+
+def held(side: Side, history: History, seen: Seen) -> tuple[list[Finding], Account]:
+    """Hold one exchange against the rules of its operation."""
     operation = history.operation(seen)
     rules = [one for one in side.rules if one.is_for(operation)]
     found = list(_broken(rules, history, seen))
-    history.note(seen)
     light = lightened(seen)
     findings = [Finding(side.requirements[key], breach, light) for key, breach in found]
     failed = tuple(key for key, _ in found)

@@ -89,6 +89,13 @@ def test_a_method_that_no_parser_knows_is_judged(cms_server: MockServer) -> None
     assert found(cms_server) == ["cm.client.stream-method"]
 
 
+def test_a_body_that_nobody_took_is_not_called_empty(cms_server: MockServer) -> None:
+    cms_server.installation.services[0].current.body_limit = 10
+    answer = requests.post(f"{cms_server.url}/xml", b"<cm-payload/>", timeout=5)
+
+    assert (answer.status_code, found(cms_server)) == (413, [])
+
+
 def test_what_was_kept_from_before_is_not_called_unknown(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
