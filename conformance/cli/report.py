@@ -11,7 +11,9 @@ from conformance.running.reports import report_again
 def declare(commands: Commands) -> None:
     """Declare ``report``."""
     report = commands.add_parser("report", help="render a run's evidence again")
-    report.add_argument("results", type=Path, metavar="results.jsonl")
+    report.add_argument(
+        "results", type=Path, metavar="results.jsonl", help="or the folder it is in"
+    )
     report.add_argument(
         "--report", action="append", default=[], metavar="KIND", help=REPORT_HELP
     )

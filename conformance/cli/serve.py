@@ -43,6 +43,7 @@ def declare(commands: Commands) -> None:
     add("--fault", action="append", default=[], metavar="SPEC", help="repeatable")
     add("--tls-cert", type=Path, metavar="FILE", help="serve https (PEM)")
     add("--tls-key", type=Path, metavar="FILE", help="its key, where it is apart")
+    add("--report-dir", type=Path, metavar="DIR", help="report on the clients here")
     add("--no-admin", action="store_true", help="serve nothing below /_mock")
     add("--open-admin", action="store_true", help="and /_mock to other machines too")
     serve.set_defaults(command=serve_reference)
@@ -64,13 +65,28 @@ def serve_reference(options: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     try:
+        if options.report_dir is not None:
+            options.report_dir.mkdir(parents=True, exist_ok=True)
         with started(options) as server:
+            server.installation.judge.keeps_tally = options.report_dir is not None
             announce(server, admin=not options.no_admin)
             stop.wait()
+            report_on_clients(server, options.report_dir)
         say("stopped")
     except (OSError, FaultError, SeedError) as error:
         return fail(f"serve: {error}")
     return ExitCode.CONFORMS
+
+
+def report_on_clients(server: MockServer, directory: Path | None) -> None:
+    """Write what was found about the clients, if that is wanted."""
+    from conformance.running.client_report import (  # noqa: PLC0415  (heavy)
+        write_client_report,
+    )
+
+    if directory is not None:
+        for path in write_client_report(server, directory):
+            say(str(path))
 
 
 def started(options: argparse.Namespace) -> MockServer:

@@ -25,6 +25,7 @@ def seen(entry: Entry, moment: datetime) -> Seen:
         moment=moment,
         faults=entry.faults,
         status=0 if answer is None else answer.status,
+        seconds=entry.seconds,
         answer=Message()
         if answer is None
         else Message(

@@ -19,7 +19,7 @@ from conformance.report.marking import marked
 from conformance.report.phrases import sentence_of
 from conformance.report.results import DEFAULTS, Record, Results
 from conformance.report.shown import cut
-from conformance.report.words import MEANINGS, SIGNS, counted, slug
+from conformance.report.words import MEANINGS, OF_CLIENTS, SIGNS, counted, slug
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 LONGEST = 8000
@@ -31,6 +31,7 @@ class Pages:
     def __init__(self, results: Results) -> None:
         self._values = {
             "run": results.run,
+            "meanings": OF_CLIENTS if results.run["judged"] == "client" else MEANINGS,
             "end": DEFAULTS["end"] | results.end,
             "finished": bool(results.end),
         }
@@ -59,7 +60,7 @@ def _environment() -> Environment:
         "marked": marked,
         "sentence_of": sentence_of,
     }
-    made.globals |= {"signs": SIGNS, "meanings": MEANINGS, "cited": cited}
+    made.globals |= {"signs": SIGNS, "cited": cited}
     return made
 
 

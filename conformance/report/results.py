@@ -13,7 +13,13 @@ FORMAT = 1
 
 #: What a record may leave out.
 DEFAULTS: dict[str, Record] = {
-    "run": {"command": "", "capabilities": [], "variant": "", "detection": {}},
+    "run": {
+        "judged": "server",
+        "command": "",
+        "capabilities": [],
+        "variant": "",
+        "detection": {},
+    },
     "requirement": {"needs": [], "proven_by": []},
     "result": {
         "received": "",

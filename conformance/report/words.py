@@ -26,6 +26,12 @@ MEANINGS = {
     "not applicable": "the target does not have what the requirement speaks of",
     "excluded": "no test over HTTP can judge it",
 }
+#: What differs where clients are judged.
+OF_CLIENTS = MEANINGS | {
+    "error": "a defect of the judge itself; no verdict on the client",
+    "conforms": "no request broke it",
+    "not applicable": "the client sent nothing that the requirement speaks of",
+}
 #: How a known failure may stand; these fail the run.
 FAILING_KNOWN = ("stale", "expired", "another cause")
 FAILING = ("violates", "falls short")

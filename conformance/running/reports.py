@@ -100,10 +100,11 @@ def tell_the_build(
 
 def report_again(options: argparse.Namespace) -> int:
     """Make the reports of a run again, from its evidence alone."""
+    results: Path = options.results
     try:
         kinds = chosen(options.report)
         written = write_reports(
-            options.results,
+            results / "results.jsonl" if results.is_dir() else results,
             kinds,
             directory=options.report_dir,
             earlier=options.compare,

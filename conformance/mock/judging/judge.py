@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict, deque
-from collections.abc import Iterator
 from dataclasses import replace
 from threading import Condition, Thread
 
 from conformance.mock.judging.finding import Account, Finding
+from conformance.mock.judging.hearing import Hearing, held
 from conformance.mock.judging.nearness import meant
 from conformance.mock.judging.rules import (
-    Breach,
     History,
-    Rule,
     Side,
     protocol_of,
     sides,
 )
 from conformance.mock.judging.seen import Seen
+from conformance.mock.judging.tally import Tally
 
 LOGGER = logging.getLogger("conformance.mock")
 #: How many findings are kept, and accounts of as many exchanges as a journal has.
@@ -35,6 +34,9 @@ class Judge:
         self.dropped = 0
         self.skipped = 0
         self.defects: list[str] = []
+        self.tally = Tally()
+        #: Whether the tally outlives a reset, as a report of a session needs it.
+        self.keeps_tally = False
         self._whole = whole
         self._findings: deque[Finding] = deque()
         self._accounts: OrderedDict[int, Account] = OrderedDict()
@@ -80,6 +82,8 @@ class Judge:
             self._accounts.clear()
             self.defects.clear()
             self.dropped = self.skipped = 0
+            if not self.keeps_tally:
+                self.tally = Tally()
             self._forget_histories(whole=whole)
 
     def close(self) -> None:
@@ -148,7 +152,7 @@ class Judge:
     def _judged(self, age: int, seen: Seen) -> None:
         """Judge one exchange; a defect of ours is no finding about the client."""
         try:
-            findings, account = self._seen_through(age, seen)
+            hearing = self._heard(age, seen)
         except Exception as error:
             LOGGER.exception("an exchange could not be judged")
             with self._change:
@@ -156,22 +160,25 @@ class Judge:
                 del self.defects[:-MOST]
             return
         with self._change:
-            if age == self._age and account is not None:
-                self._keep(findings, account)
+            if age != self._age:
+                return
+            self._accounts.pop(seen.number, None)
+            if hearing is not None:
+                self._keep(hearing)
 
-    def _seen_through(
-        self, age: int, seen: Seen
-    ) -> tuple[list[Finding], Account | None]:
+    def _heard(self, age: int, seen: Seen) -> Hearing | None:
         """Judge what is some protocol's; tell what the rest comes near to."""
-        for side in sides():
-            if side.name == protocol_of(seen.path):
-                return judged(side, self._history(side, age), seen)
-        near = meant(seen)
+        near = seen if protocol_of(seen.path) else meant(seen)
         for side in sides():
             if near is not None and side.name == protocol_of(near.path):
-                _, account = held(side, self._history(side, age), near)
-                return [], replace(account, address=near.path)
-        return [], None
+                history = self._history(side, age)
+                hearing = held(side, history, near)
+                if near is seen:
+                    history.note(seen)
+                    return hearing
+                account = replace(hearing.account, address=near.path)
+                return replace(hearing, account=account, findings=())
+        return None
 
     def _history(self, side: Side, age: int) -> History:
         """Return what is remembered; of what was before a reset, nothing is kept."""
@@ -186,43 +193,14 @@ class Judge:
         self._whole = whole
         self._histories = {}
 
-    def _keep(self, findings: list[Finding], account: Account) -> None:
+    def _keep(self, hearing: Hearing) -> None:
+        account = hearing.account
         self._accounts[account.number] = account
         while len(self._accounts) > MOST:
             self._accounts.popitem(last=False)
-        self._findings.extend(findings)
+        self._findings.extend(hearing.findings)
         while len(self._findings) > MOST:
             self._findings.popleft()
             self.dropped += 1
-
-
-def judged(side: Side, history: History, seen: Seen) -> tuple[list[Finding], Account]:
-    """Hold one exchange against the rules of its operation, then remember it."""
-    findings, account = held(side, history, seen)
-    history.note(seen)
-    return findings, account
-
-
-def held(side: Side, history: History, seen: Seen) -> tuple[list[Finding], Account]:
-    """Hold one exchange against the rules of its operation."""
-    operation = history.operation(seen)
-    rules = [one for one in side.rules if one.is_for(operation)]
-    found = list(_broken(rules, history, seen))
-    light = lightened(seen)
-    findings = [Finding(side.requirements[key], breach, light) for key, breach in found]
-    failed = tuple(key for key, _ in found)
-    account = Account(seen.number, side.name, operation, failed, len(rules))
-    return findings, account
-
-
-def lightened(seen: Seen) -> Seen:
-    """Return an exchange without what was read of it: the journal has the bodies."""
-    return replace(seen, answer=replace(seen.answer))
-
-
-def _broken(
-    rules: list[Rule], history: History, seen: Seen
-) -> Iterator[tuple[str, Breach]]:
-    for one in rules:
-        if breach := one.check(seen, history):
-            yield one.id, breach
+        if not account.address:
+            self.tally.take(hearing)

@@ -96,6 +96,7 @@ class Seen(Message):
     moment: datetime = EPOCH
     faults: tuple[str, ...] = ()
     status: int = 0
+    seconds: float = 0.0
     answer: Message = field(default_factory=Message)
 
     @property
