@@ -345,3 +345,20 @@ class CutsValuesThatAreSet(Changes):
         for element in given.iterchildren("name", "title", "realName"):
             element.text = (element.text or "")[:32]
         return super().set(session, subject, instance, given)
+
+
+@deviation("cm.create.set-takes-effect")
+class SetsFilesAlone(Changes):
+    """Check what is set of users and groups, and store what is set of files."""
+
+    def set(
+        self,
+        session: Session,
+        subject: InstanceClass,
+        instance: Instance,
+        given: Element,
+    ) -> list[Element]:
+        if instance.kind in {"obj", "content"}:
+            return super().set(session, subject, instance, given)
+        self.check(instance, self.read(instance, given))
+        return []

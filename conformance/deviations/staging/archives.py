@@ -157,7 +157,7 @@ class UnpacksNoTexts(Shelf):
         super().exchange(package, short)
 
 
-@deviation("staging.zip.upload-succeeds")
+@deviation("staging.zip.upload-succeeds", "staging.zip.upload-restores-text")
 class KeepsTheFirstBlockOfAFile(Multipart):
     """Take what the first read of a stream returns for all that there is."""
 

@@ -249,3 +249,15 @@ def test_a_change_leaves_other_files_alone(cm: CmClient, workshop: Workshop) -> 
     selection = where("obj", id=spared.id)
     answer = instance(cm.ask(selection, get("obj", "name")), "obj")
     assert text(answer, "name") == spared.name
+
+
+@requirement("cm.create.set-takes-effect")
+def test_the_real_name_of_a_group_is_what_was_set(cm: CmClient, people: People) -> None:
+    name, _ = people.new_group()
+    selection = where("group", name=name)
+    rename = set_("group", prop("realName", f"{name} anew"))
+    response = only_response(cm.ask(sure(cm, selection, "name", [name]), rename))
+    if not response.succeeded:
+        raise NotApplicable("the target does not let this be set: realName")
+    answer = instance(cm.ask(selection, get("group", "realName")), "group")
+    assert text(answer, "realName") == f"{name} anew"
