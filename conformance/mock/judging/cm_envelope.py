@@ -143,11 +143,12 @@ def a_payload_has_a_header(seen: Seen, history: History) -> Breach | None:
 def the_header_comes_first(seen: Seen, history: History) -> Breach | None:
     """See that one header stands before all requests (CM-RESP-002)."""
     del history
-    found = elements(sent_payload(seen))
-    headers = [place for place, one in enumerate(found) if one.tag == "cm-header"]
-    if headers in ([], [0]):
+    tags = [str(one.tag) for one in elements(sent_payload(seen))]
+    found = [tag for tag in tags if tag in {"cm-header", "cm-request"}]
+    if found.count("cm-header") == 0 or "cm-header" not in found[1:]:
         return None
-    sent = "several headers" if len(headers) > 1 else f"{told(found[0])} first"
+    several = found.count("cm-header") > 1
+    sent = "several headers" if several else f"{shown(found[0])} first"
     return Breach(sent, "one cm-header, before everything else")
 
 

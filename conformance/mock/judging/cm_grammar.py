@@ -32,11 +32,6 @@ class Grammar:
     selected: frozenset[str]
     inside: dict[str, frozenset[str]]
 
-    @property
-    def operations(self) -> frozenset[str]:
-        """Return the names of all operations."""
-        return self.alone | self.selected
-
     def is_selection(self, name: str) -> bool:
         """Tell whether an element selects instances."""
         return name.endswith(WHERE) and name in self.inside
@@ -103,10 +98,20 @@ def complaints(root: etree._Element) -> list[tuple[str, etree._Element, str]]:
     dtd.validate(root)
     found = []
     for error in list(dtd.error_log)[:MOST]:
-        places = root.xpath(error.path) if error.path else [root]
-        if isinstance(places, list) and places:
-            found.append((error.type_name, places[0], words(error.message)))
+        element = place_of(root, error.path)
+        if element is not None:
+            found.append((error.type_name, element, words(error.message)))
     return found
+
+
+def place_of(root: etree._Element, path: str | None) -> etree._Element | None:
+    """Return the element that a path leads to; none that has a namespace."""
+    if not path:
+        return root
+    if ":" in path:
+        return None
+    found = root.xpath(path)
+    return found[0] if isinstance(found, list) and found else None
 
 
 def words(message: str) -> str:

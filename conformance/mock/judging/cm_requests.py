@@ -73,7 +73,8 @@ def is_known(element: etree._Element) -> bool:
     """Tell whether an element may stand in a request."""
     name = str(element.tag)
     return (
-        name in grammar().operations
+        name in grammar().alone
+        or name in grammar().selected
         or grammar().is_selection(name)
         or is_unpublished(name)
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.harness.catalogue import Requirement
+from conformance.harness.printable import printable
 from conformance.mock.judging.rules import Breach
 from conformance.mock.judging.seen import Seen
 
@@ -62,7 +63,8 @@ class Finding:
             f"  because   {self.requirement.statement} ({self.requirement.source})",
             f"  exchange  {self.exchange}",
         ]
-        return "\n".join(lines + [f"  {hint}" for hint in [self.breach.hint] if hint])
+        lines += [f"  {hint}" for hint in [self.breach.hint] if hint]
+        return printable("\n".join(lines))
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ PAYLOADS: dict[str, tuple[str, ...]] = {
     ),
     "request-present": (payload(HEADER),),
     "only-requests": (
+        payload(f"<no-such-thing/>{HEADER}{ONE}"),
         payload(f'{HEADER}{ONE}<cm-response response-id="1" success="true"/>'),
     ),
     "request-id": (payload(f"{HEADER}<cm-request>{BASE}{GET}</cm-request>"),),
@@ -75,6 +76,7 @@ PAYLOADS: dict[str, tuple[str, ...]] = {
         ),
     ),
     "operation-known": (
+        asking('<x:obj-where xmlns:x="urn:x"><x:id a="b"/></x:obj-where>'),
         asking(f"{BASE}<obj-fetch/>"),
         asking(f"{BASE}{GET}", f"{BASE}<obj-Get/>"),
         asking("<name>x</name>"),
