@@ -7,6 +7,7 @@ complete, struck by the faults that fit it, and its answer entered before it is 
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Generator, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -144,16 +145,42 @@ class MockFront(Front):
     def entered(self, entry: Entry, response: Response) -> Response:
         """Enter an answer; of a streamed one each piece as it goes."""
         journal = self.installation.journal
+        is_streamed = not isinstance(response.body, bytes | Path)
         if isinstance(response.body, bytes | Path):
             kept = journal.shelf.keep(response.body)
         else:
             kept = Kept()
-            pieces = journal.shelf.taped(response.body, kept)
+            pieces = self.watched(entry, journal.shelf.taped(response.body, kept))
             response = replace(response, body=pieces)
         fields = Fields(self.fields(response))
         journal.answered(entry, Answer(response.status, fields, kept))
-        self.installation.judge.see(seen(entry, self.installation.clock.now()))
+        if not is_streamed:
+            self.judge(entry)
         return response
+
+    def watched(self, entry: Entry, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """Return the same pieces; once there are no more, the exchange is judged.
+
+        What it returns has begun already, so that closing it is an end, too.
+        """
+        watching = self._watching(entry, pieces)
+        next(watching)
+        return watching
+
+    def _watching(
+        self, entry: Entry, pieces: Iterator[bytes]
+    ) -> Generator[bytes, None, None]:
+        try:
+            yield b""
+            yield from pieces
+        finally:
+            if isinstance(pieces, Generator):
+                pieces.close()
+            self.judge(entry)
+
+    def judge(self, entry: Entry) -> None:
+        """Let the judge see an exchange: it does so beside the answering."""
+        self.installation.judge.see(seen(entry, self.installation.clock.now()))
 
     def unheard_of(self, method: str, target: str) -> Response:
         """Enter a request with a method that the parser does not know, too."""

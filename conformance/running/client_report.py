@@ -26,7 +26,7 @@ from conformance.harness.redact import Redactor
 from conformance.harness.resources import PACKAGE
 from conformance.harness.transcript import Content, Exchange
 from conformance.mock import MockServer
-from conformance.mock.judging.rules import Rule, catalogue, sides
+from conformance.mock.judging.rules import Rule, catalogue, side_of
 from conformance.mock.judging.seen import Message, Seen
 from conformance.mock.judging.tally import Standing, Tally
 from conformance.running.conclusion import Tally as Findings
@@ -61,7 +61,7 @@ def records(tally: Tally, url: str, directory: Path) -> Iterator[Record]:
     known = catalogue()
     protocols = sorted(tally.protocols) or sorted(known.protocols)
     yield run_record(known, protocols, tally.began, url, directory)
-    rules = {one.id: one for side in sides() for one in side.rules}
+    rules = {one.id: one for name in protocols for one in side_of(name).rules}
     chosen = {k: r for k, r in known.requirements.items() if r.protocol in protocols}
     for row in chosen.values():
         title = known.documents[row.source.partition(":")[0]].title

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+
+from lxml import etree
 
 from conformance.mock.judging.seen import Seen
 
@@ -12,7 +15,19 @@ from conformance.mock.judging.seen import Seen
 MOST = 20_000
 #: How long a ticket of the mock server is valid.
 VALID = timedelta(hours=1)
-LONGEST_TICKET = 64
+LONGEST = 2048
+#: What a ticket may look like; those of the documents are numbers.
+NUMBER = re.compile(rb"\d{1,128}")
+TOKEN = re.compile(r"[\w.~-]+")
+
+
+def texts_of(root: etree._Element) -> Iterator[str]:
+    """Yield numbers wherever they stand, and whatever is called a ticket or a blob."""
+    for element in root.iter("{*}*"):
+        text = element.text or ""
+        name = etree.QName(element).localname.lower()
+        if name == "blob" or "ticket" in name or text.strip().isdigit():
+            yield text
 
 
 class History:
@@ -31,7 +46,7 @@ class History:
 
     def note(self, seen: Seen) -> None:
         """Remember the tickets in an answer."""
-        if seen.status == 200:  # noqa: PLR2004  (OK)
+        if 200 <= seen.status < 300:  # noqa: PLR2004  (success, however it is told)
             for ticket in self.given(seen):
                 self.tickets[ticket] = seen.moment
         while len(self.tickets) > MOST:
@@ -39,14 +54,17 @@ class History:
             self.whole = False
 
     def given(self, seen: Seen) -> Iterator[str]:
-        """Yield what an answer holds that may be a ticket: any number in it."""
+        """Yield what an answer holds that may be a ticket, in doubt too much."""
         operation = self.operation(seen)
         if operation == "upload":
-            yield (seen.answer.body or b"").decode("ascii", "replace")
+            text = seen.answer.content[:LONGEST].decode("utf-8", "replace")
+            yield from {text, text.strip(), *TOKEN.findall(text)}
+        elif operation == "xml" and seen.answer.xml is None:
+            yield from map(bytes.decode, NUMBER.findall(seen.answer.content))
         elif operation == "xml" and seen.answer.xml is not None:
-            for text in seen.answer.xml.itertext():
-                if len(text) <= LONGEST_TICKET and text.strip().isdigit():
-                    yield text.strip()
+            for text in map(str.strip, texts_of(seen.answer.xml)):
+                if len(text) <= LONGEST and TOKEN.fullmatch(text):
+                    yield text
 
     def is_unknown(self, ticket: str) -> bool:
         """Tell whether a ticket was never given out."""

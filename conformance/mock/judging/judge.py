@@ -14,7 +14,7 @@ from conformance.mock.judging.rules import (
     History,
     Side,
     protocol_of,
-    sides,
+    side_of,
 )
 from conformance.mock.judging.seen import Seen
 from conformance.mock.judging.tally import Tally
@@ -169,16 +169,16 @@ class Judge:
     def _heard(self, age: int, seen: Seen) -> Hearing | None:
         """Judge what is some protocol's; tell what the rest comes near to."""
         near = seen if protocol_of(seen.path) else meant(seen)
-        for side in sides():
-            if near is not None and side.name == protocol_of(near.path):
-                history = self._history(side, age)
-                hearing = held(side, history, near)
-                if near is seen:
-                    history.note(seen)
-                    return hearing
-                account = replace(hearing.account, address=near.path)
-                return replace(hearing, account=account, findings=())
-        return None
+        if near is None:
+            return None
+        side = side_of(protocol_of(near.path))
+        history = self._history(side, age)
+        hearing = held(side, history, near)
+        if near is seen:
+            history.note(seen)
+            return hearing
+        account = replace(hearing.account, address=near.path)
+        return replace(hearing, account=account, findings=())
 
     def _history(self, side: Side, age: int) -> History:
         """Return what is remembered; of what was before a reset, nothing is kept."""

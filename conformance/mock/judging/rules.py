@@ -79,10 +79,11 @@ def rule(requirement: str, *operations: str) -> Callable[[Function], Function]:
 
 
 @cache
-def catalogue() -> Catalogue:
-    """Return what clients are held to."""
+def catalogue(*protocols: str) -> Catalogue:
+    """Return what clients of some protocols are held to, or those of all."""
     folder = files("conformance.mock.judging")
-    return load_catalogue(*(folder.joinpath(f"{name}.toml") for name in PREFIXES))
+    names = protocols or tuple(PREFIXES)
+    return load_catalogue(*(folder.joinpath(f"{name}.toml") for name in names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +96,17 @@ class Side:
     requirements: dict[str, Requirement]
 
 
-@cache
 def sides() -> tuple[Side, ...]:
-    """Load every protocol's rules; each has its requirement, each its rule."""
-    return tuple(_side(name) for name in PREFIXES)
+    """Return every protocol's rules."""
+    return tuple(side_of(name) for name in PREFIXES)
 
 
-def _side(name: str) -> Side:
-    modules = modules_of(name)
-    for module in modules:
+@cache
+def side_of(name: str) -> Side:
+    """Load a protocol's rules; each has its requirement, and each of these its rule."""
+    for module in modules_of(name):
         import_module(module)
-    known = catalogue().requirements
-    own = {key: row for key, row in known.items() if row.protocol == name}
+    own = dict(catalogue(name).requirements)
     found = {key: one for key, one in _RULES.items() if key.startswith(f"{name}.")}
     if odd := sorted(own.keys() ^ found.keys()):
         raise LookupError(f"{', '.join(odd)}: write both, a row and its rule")

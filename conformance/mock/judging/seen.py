@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +18,9 @@ from conformance.harness.transcript import Headers
 Reader = Callable[[], bytes | None]
 
 
+#: How zlib calls the codings, and how much is decoded.
+CODINGS = {"gzip": 31, "x-gzip": 31, "deflate": 47}
+LARGEST = 16 << 20
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -39,6 +43,19 @@ class Message:
         return self.read()
 
     @cached_property
+    def content(self) -> bytes:
+        """Return the bytes with their content coding undone, as far as that goes."""
+        coding = self.headers.get("Content-Encoding").strip().lower()
+        if coding not in CODINGS:
+            return self.body or b""
+        try:
+            return zlib.decompressobj(CODINGS[coding]).decompress(
+                self.body or b"", LARGEST
+            )
+        except zlib.error:
+            return b""
+
+    @cached_property
     def xml(self) -> etree._Element | None:
         """Return the root, of nothing but what was sent; None where there is none."""
         return self._parsed[0]
@@ -54,7 +71,7 @@ class Message:
             resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
         )
         try:
-            return etree.fromstring(self.body or b"", parser), ""
+            return etree.fromstring(self.content, parser), ""
         except etree.XMLSyntaxError as error:
             return None, str(error.msg or "there is nothing")
 
@@ -62,7 +79,7 @@ class Message:
     def json(self) -> Any:  # noqa: ANN401  (any JSON value)
         """Return the value; None where it is none: ``json_fault`` tells why."""
         try:
-            return json.loads(self.body or b"")
+            return json.loads(self.content)
         except (ValueError, RecursionError):
             return None
 
@@ -70,7 +87,7 @@ class Message:
     def json_fault(self) -> str:
         """Tell what keeps the body from being JSON."""
         try:
-            json.loads(self.body or b"")
+            json.loads(self.content)
         except (ValueError, RecursionError) as error:
             return str(error)
         return ""

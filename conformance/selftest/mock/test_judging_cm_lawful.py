@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from conformance.mock import MockServer
+from conformance.running.variants import find_variant
 from conformance.selftest.mock.clients import FIXTURES, upload
 from conformance.selftest.mock.payloads import (
     BASE,
@@ -117,3 +118,22 @@ def test_a_ticket_that_a_fault_denies_is_not_blamed(cms_server: MockServer) -> N
     requests.get(f"{cms_server.url}/stream/{ticket}", timeout=5)
 
     cms_server.assert_client_conforms()
+
+
+@pytest.mark.parametrize(
+    "variant",
+    [
+        "SendsTicketsInPieces",
+        "DrawsLongTickets",
+        "CompressesAnswers",
+        "PrintsALineBehindTheAnswer",
+    ],
+)
+def test_nobody_is_blamed_for_what_an_odd_server_gave_out(variant: str) -> None:
+    with MockServer(find_variant(variant).part) as server:
+        asked = asking(f'{BASE}<obj-get><blob encoding="stream"/></obj-get>')
+        read = post(server, asked).partition('"stream">')[2].split("<")[0]
+        for ticket in (upload(server, b"picture").strip(), read):
+            requests.get(f"{server.url}/stream/{ticket}", timeout=5)
+
+        server.assert_client_conforms()

@@ -9,7 +9,8 @@ import requests
 
 from conformance.harness.catalogue import load_catalogue
 from conformance.mock import MockServer
-from conformance.mock.judging.rules import Rule, Side, catalogue, sides
+from conformance.mock.judging.rules import Rule, Side, catalogue, side_of, sides
+from conformance.selftest.command import Command
 from conformance.selftest.mock.clients import (
     append,
     ask,
@@ -112,10 +113,10 @@ def broken_side(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object) -> None:
         raise ZeroDivisionError("a slip of ours")
 
-    (cm, *others) = sides()
+    cm = side_of("cm")
     rules = (Rule("cm.client.stream-method", frozenset(), fails),)
-    broken = (Side(cm.name, cm.history, rules, cm.requirements), *others)
-    monkeypatch.setattr("conformance.mock.judging.judge.sides", lambda: broken)
+    broken = Side(cm.name, cm.history, rules, cm.requirements)
+    monkeypatch.setattr("conformance.mock.judging.judge.side_of", lambda _: broken)
 
 
 @pytest.mark.usefixtures("broken_side")
@@ -140,6 +141,17 @@ def test_a_requirement_of_clients_is_no_other_one() -> None:
         "must",
         "should",
     }
+
+
+def test_the_command_lists_what_clients_are_held_to(command: Command) -> None:
+    listed = command("requirements", "--client", "cm.client.upload-*")
+
+    assert listed.code == 0
+    assert [line.split()[0] for line in listed.out.splitlines()] == [
+        "cm.client.upload-address",
+        "cm.client.upload-has-data",
+        "cm.client.upload-is-raw",
+    ]
 
 
 def test_every_rule_says_what_it_judges() -> None:
