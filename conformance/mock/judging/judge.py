@@ -24,6 +24,9 @@ LOGGER = logging.getLogger("conformance.mock")
 MOST = 1000
 #: How many exchanges may wait to be judged.
 LONGEST_QUEUE = 10_000
+#: Seconds until what was seen is judged, so that clients need not wait for that;
+#: whoever asks for findings has it judged at once.
+PAUSE = 0.02
 
 
 class Judge:
@@ -43,6 +46,7 @@ class Judge:
         self._histories: dict[str, History] = {}
         self._waiting: deque[Seen] = deque()
         self._busy = False
+        self._settling = 0
         self._age = 0
         self._change = Condition()
         self._thread: Thread | None = None
@@ -63,7 +67,8 @@ class Judge:
             if self._thread is None:
                 self._thread = Thread(target=self._work, name="judge", daemon=True)
                 self._thread.start()
-            self._change.notify_all()
+            if len(self._waiting) == 1:
+                self._change.notify_all()
 
     def forget(self) -> None:
         """Forget what was found; what is needed to judge the rest stays."""
@@ -130,7 +135,10 @@ class Judge:
     def settle(self) -> None:
         """Wait until all exchanges that were seen are judged."""
         with self._change:
+            self._settling += 1
+            self._change.notify_all()
             self._change.wait_for(lambda: not (self._waiting or self._busy))
+            self._settling -= 1
 
     # -- judging --------------------------------------------------------------------
 
@@ -143,9 +151,11 @@ class Judge:
         with self._change:
             self._busy = False
             self._change.notify_all()
-            self._change.wait_for(lambda: self._waiting or self._closed)
-            if not self._waiting:
-                return None
+            while not self._waiting:
+                if self._closed:
+                    return None
+                self._change.wait_for(lambda: self._waiting or self._closed)
+                self._change.wait_for(lambda: self._settling or self._closed, PAUSE)
             self._busy = True
             return self._age, self._waiting.popleft()
 
