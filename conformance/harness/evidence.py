@@ -18,9 +18,9 @@ from conformance.harness.catalogue import Requirement
 from conformance.harness.excuse import Assessment
 from conformance.harness.finding import Finding
 from conformance.harness.judgement import Observation
-from conformance.harness.outcome import Found, Outcome
+from conformance.harness.outcome import Found, Outcome, violated
 from conformance.harness.transcript import Content, Exchange, Headers
-from conformance.harness.verdict import Ruling
+from conformance.harness.verdict import Ruling, Verdict
 
 FORMAT = 1
 KEPT_OF_A_BODY = 16 * 1024
@@ -99,6 +99,7 @@ def requirement_record(
         "reading": requirement.reading,
         "needs": list(requirement.needs),
         "excluded": requirement.excluded,
+        "rests_on": list(requirement.rests_on),
         "proven_by": list(proven_by),
     }
 
@@ -148,6 +149,8 @@ def verdict_record(ruling: Ruling, tests: Iterable[str]) -> Record:
         "verdict": ruling.verdict.value,
         "tests": list(tests),
     }
+    if ruling.beneath and ruling.verdict is Verdict.INCONCLUSIVE:
+        record["because"] = violated(ruling.beneath)
     if ruling.known:
         record |= {
             "known_failure": ruling.known,

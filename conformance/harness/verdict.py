@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
 
-from conformance.harness.catalogue import Requirement
+from conformance.harness.catalogue import BINDING, Requirement
 from conformance.harness.excuse import (
     Assessment,
     Excuses,
@@ -20,6 +20,7 @@ from conformance.harness.excuse import (
 )
 from conformance.harness.known_failure import KnownFailure
 from conformance.harness.outcome import Found, Outcome
+from conformance.harness.prerequisites import put_aside
 
 __all__ = [
     "Decision",
@@ -76,7 +77,6 @@ SHOULD = MUST | {Outcome.FAILED: Verdict.FALLS_SHORT}
 MAY = MUST | {Outcome.FAILED: Verdict.OBSERVED}
 OPEN = MAY | {Outcome.PASSED: Verdict.OBSERVED}
 MEANING = {"must": MUST, "should": SHOULD, "may": MAY, "open": OPEN}
-BINDING = ("must", "should")
 JUDGED = (
     Verdict.CONFORMS,
     Verdict.VIOLATES,
@@ -109,7 +109,8 @@ class Ruling:
 
     ``excused`` names the tests whose findings are known, ``known`` why they are;
     ``remaining`` is the verdict without them, and none where nothing remains.
-    ``stale`` tells that what was known to fail does not.
+    ``stale`` tells that what was known to fail does not. ``beneath`` is a requirement
+    that this one rests on and that fails: what was found here is put aside.
     """
 
     requirement: Requirement
@@ -118,6 +119,7 @@ class Ruling:
     known: str = ""
     excused: tuple[str, ...] = ()
     stale: bool = False
+    beneath: str = ""
 
     @property
     def spared(self) -> bool:
@@ -155,13 +157,14 @@ def decide(  # noqa: PLR0913  (all that decides)
     The known failures are those of the profile, ``today`` is what they expire by. In a
     run that was interrupted nothing has proven to pass.
     """
-    every = [one for several in found.values() for one in several]
+    judged = put_aside(requirements, found)
+    every = [one for several in judged.values() for one in several]
     excused = excuses(every, known, today)
     assessed = [
         assess(entry, every, excused, today, whole=not interrupted) for entry in known
     ]
     rulings = [
-        _ruling(requirement, found.get(name, ()), excused, assessed)
+        _ruling(requirement, judged.get(name, ()), excused, assessed)
         for name, requirement in requirements.items()
     ]
     code = exit_code(rulings, assessed, strict=strict)
@@ -192,6 +195,9 @@ def _ruling(
         known="; ".join(dict.fromkeys(reasons)),
         excused=tuple(dict.fromkeys(one.test for one in spared)),
         stale=any(one.standing is Standing.STALE for one in own),
+        beneath=next(
+            (one.blames for one in found if one.blames in requirement.rests_on), ""
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from conformance.report.exchanges import blamed_of, operation
 from conformance.report.phrases import Phrases, clause, phrases
 from conformance.report.results import Record, Results
+from conformance.report.unjudged import blocker
 from conformance.report.words import CARDS, LEVELS
 
 SHOWN_FIRST = 10
@@ -72,7 +73,8 @@ def _cause(
     hindered: Mapping[str, Iterable[str]],
 ) -> Cause:
     excused = set(results.verdicts[name]["excused_tests"])
-    others = {one: None for record in alike for one in hindered[record["test"]]}
+    sources = [name, *(record["test"] for record in alike)]
+    others = {one: None for source in sources for one in hindered[source]}
     return Cause(
         results.requirements[name],
         *key,
@@ -93,10 +95,14 @@ def _alike(found: Iterable[Record]) -> Iterator[tuple[tuple[str, str], list[Reco
 
 
 def _hindered(results: Results) -> Mapping[str, list[str]]:
-    """Return, by test, the requirements that it left without a verdict."""
+    """Return, by test, the requirements that it left without a verdict.
+
+    By its own name a requirement has those that rest on it.
+    """
     hindered: dict[str, list[str]] = defaultdict(list)
     for name, found in results.results.items():
         if results.word(name) == "inconclusive":
+            hindered[blocker(results.verdicts[name]["because"])].append(name)
             for record in found:
                 if record["outcome"] == "inconclusive":
                     hindered[record["test"]].append(name)

@@ -117,6 +117,7 @@ def _message(requirement: Record, verdict: Record, found: list[Record]) -> str:
     if verdict["excused"]:
         return f"known failure: {verdict['known_failure']}"
     facts = [record.get("received") or record.get("because") or "" for record in found]
+    facts.insert(0, verdict["because"])
     fact = next((text for text in facts if text), requirement["excluded"])
     return f"{verdict['verdict']}: {fact or requirement['statement']}"
 

@@ -20,7 +20,7 @@ DEFAULTS: dict[str, Record] = {
         "variant": "",
         "detection": {},
     },
-    "requirement": {"needs": [], "proven_by": []},
+    "requirement": {"needs": [], "rests_on": [], "proven_by": []},
     "result": {
         "received": "",
         "required": "",
@@ -33,6 +33,7 @@ DEFAULTS: dict[str, Record] = {
         "accepted": {},
     },
     "verdict": {
+        "because": "",
         "known_failure": "",
         "stale": False,
         "excused": False,

@@ -57,15 +57,22 @@ def _unjudged(results: Results, name: str) -> Unjudged:
         reason = requirement["excluded"]
         return Unjudged(requirement, word, (reason,), "none: no test over HTTP can")
     found = [one for one in results.found(name) if one["outcome"] == word]
-    because = tuple(dict.fromkeys(one["because"] for one in found if one["because"]))
-    blockers = [match[1] for text in because if (match := VIOLATED.fullmatch(text))]
+    told = [results.verdicts[name]["because"], *(one["because"] for one in found)]
+    because = tuple(dict.fromkeys(text for text in told if text))
+    blockers = filter(None, map(blocker, because))
     return Unjudged(
         requirement,
         word,
         because or ("no test came to a finding",),
         _switch(results, word, found, because),
-        blockers[0] if blockers else "",
+        next(blockers, ""),
     )
+
+
+def blocker(because: str) -> str:
+    """Return the requirement that a reason says is violated, if that is the reason."""
+    match = VIOLATED.fullmatch(because)
+    return match[1] if match else ""
 
 
 def _switch(

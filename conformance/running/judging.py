@@ -125,8 +125,16 @@ class Judge:
         report.conformance = records  # type: ignore[attr-defined]  # xdist carries it
         first = found_in(records[0])
         excused = excuses(list(map(found_in, records)), self.known_failures, self.today)
-        self._present(report, found[0], records[0], known=first in excused)
+        known = first in excused or self._rests_on_known(found[0])
+        self._present(report, found[0], records[0], known=known)
         self._watch(found)
+
+    def _rests_on_known(self, finding: Finding) -> bool:
+        """Tell whether what a requirement rests on is known to fail."""
+        beneath = self.requirements[finding.requirement].rests_on
+        valid = (one for one in self.known_failures if not one.has_expired(self.today))
+        failed = finding.outcome is Outcome.FAILED
+        return failed and any(one.name in beneath for one in valid)
 
     def _present(
         self,

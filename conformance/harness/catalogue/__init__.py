@@ -8,6 +8,7 @@ and whoever holds them can prove the pointers (`passages`).
 from conformance.harness.catalogue.passages import check_documents
 from conformance.harness.catalogue.reading import find_catalogues, load_catalogue
 from conformance.harness.catalogue.rows import (
+    BINDING,
     Catalogue,
     CatalogueError,
     Document,
@@ -19,6 +20,7 @@ from conformance.harness.catalogue.rows import (
 from conformance.harness.catalogue.table import FormatError
 
 __all__ = [
+    "BINDING",
     "Catalogue",
     "CatalogueError",
     "Document",

@@ -15,6 +15,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TypeVar
 
+from conformance.harness.catalogue.resting import rested
 from conformance.harness.catalogue.rows import (
     PASSAGE,
     Catalogue,
@@ -85,7 +86,7 @@ class _File:
             remedy = "correct the file; an ID or a key stands once"
             raise FormatError(str(source), "", "", str(fault), remedy) from fault
         top = Table(str(source), "", values)
-        top.allow("protocol", "capabilities", "documents", "requirement")
+        top.allow("protocol", "capabilities", "documents", "requirement", "rests-on")
         protocol = top.table("protocol")
         protocol.allow("name", "title", "rows")
         return cls(top, protocol.formed("name", _NAME, "a word in lower case"))
@@ -134,9 +135,10 @@ class _File:
             if not fact.fullmatch(key):
                 form = f'write [requirement."{self.name}.topic.fact"], quoted'
                 raise section.error(key, "out of form", form)
-        return {
+        rows = {
             key: self._requirement(section.table(key, key)) for key in section.values
         }
+        return rested(self.top.table("rests-on"), rows)
 
     def _requirement(self, table: Table) -> Requirement:
         required = ("statement", "level", "covers", "source", "digest")

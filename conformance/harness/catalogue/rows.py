@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 
+#: Levels that a target can fail, or fall short of.
+BINDING = ("must", "should")
 PASSAGE = re.compile(r"([a-z0-9-]+):([1-9]\d*)(?:-([1-9]\d*))?")
 
 
@@ -44,7 +46,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One fact a server is held to; ``covers`` names the protocol's rows."""
+    """One fact a server is held to; ``covers`` names the protocol's rows.
+
+    Where a requirement that it ``rests_on`` is not met, it cannot be judged.
+    """
 
     id: str
     protocol: str
@@ -56,6 +61,7 @@ class Requirement:
     reading: str = ""
     needs: tuple[str, ...] = ()
     excluded: str = ""
+    rests_on: tuple[str, ...] = ()
 
     @property
     def topic(self) -> str:

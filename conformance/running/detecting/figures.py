@@ -11,13 +11,12 @@ from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Any
 
-from conformance.harness.catalogue import Requirement
+from conformance.harness.catalogue import BINDING, Requirement
 from conformance.running.detecting.detection import Came, Detection
 from conformance.running.detecting.sessions import FIRST_LOOK
 
 #: A minimal conversation longer than this asks much of whoever reads it.
 LONG = 4
-BINDING = {"must", "should"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from hypothesis import is_hypothesis_test
 
-from conformance.harness.catalogue import load_catalogue
+from conformance.harness.catalogue import BINDING, load_catalogue
 from conformance.harness.run import RUN
-from conformance.harness.verdict import BINDING, Outcome
+from conformance.harness.verdict import Outcome
 from conformance.running.detecting.sessions import (
     FIRST_LOOK,
     Asked,

@@ -6,7 +6,10 @@ from conformance.harness.catalogue import Requirement
 
 
 def row(
-    name: str = "tea.cup.hot", level: str = "must", excluded: str = ""
+    name: str = "tea.cup.hot",
+    level: str = "must",
+    excluded: str = "",
+    rests_on: tuple[str, ...] = (),
 ) -> Requirement:
     """Return a requirement of a level."""
     return Requirement(
@@ -18,4 +21,5 @@ def row(
         source="manners:3",
         digest="0" * 64,
         excluded=excluded,
+        rests_on=rests_on,
     )

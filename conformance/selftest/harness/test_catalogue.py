@@ -61,6 +61,9 @@ source = "manners:1, manners:2-3"
 digest = "{LINES_1_AND_3}"
 reading = "A heading counts."
 excluded = "Nobody reads it aloud."
+
+[rests-on]
+"tea.cup.*" = ["tea.cup.named"]
 """
 
 # What is written instead of what, and the words the error has to say.
@@ -96,6 +99,14 @@ SLIPS = {
     "ID not quoted": ('"tea.cup.named"', "tea.cup.named", "tea: out of form"),
     "ID said twice": ("cup.served-hot", "cup.named", "tea.cup.named"),
     "key said twice": ('level = "must"', 'level = "may"\nlevel = "must"', "overwrite"),
+    "rest of nothing": ('"tea.cup.*"', '"tea.pot.*"', "tea.pot.*: selects no row"),
+    "rest on nothing": ('= ["tea.cup.named"]', "= []", "tea.cup.*: [] lists nothing"),
+    "rest on unknown": ('= ["tea.cup.named', '= ["tea.cup.warm', "is unknown; known"),
+    "rest in a circle": (
+        '["tea.cup.named"]',
+        '["tea.cup.named"]\n"tea.cup.named" = ["tea.cup.served-hot"]',
+        "go in a circle; leave one out",
+    ),
     "row no table": ("[documents.manners]", "[documents]", "is no table"),
     "no TOML": ("[protocol]", "[protocol", "correct the file"),
 }
@@ -132,6 +143,22 @@ def test_a_sound_file_is_read_whole(sound: Catalogue) -> None:
     assert (hot.level, hot.status, hot.needs) == ("must", "tested", ("tea.milk",))
     assert (named.topic, named.status) == ("cup", "excluded")
     assert named.passages == (Passage("manners", 1, 1), Passage("manners", 2, 3))
+
+
+def test_a_pattern_does_not_rest_a_row_on_itself(sound: Catalogue) -> None:
+    hot, named = sound.requirements.values()
+
+    assert (hot.rests_on, named.rests_on) == (("tea.cup.named",), ())
+
+
+def test_rows_rest_on_all_beneath_them_the_lowest_first(tmp_path: Path) -> None:
+    hot = SOUND.split("[requirement.")[1].replace("served-hot", "sweet")
+    resting = '"tea.cup.[!s]*" = ["tea.cup.sweet"]\n"tea.cup.*hot" = ["tea.cup.named"]'
+    text = SOUND.replace('"tea.cup.*" = ["tea.cup.named"]', resting)
+
+    rows = load_catalogue(written(tmp_path, f"{text}[requirement.{hot}")).requirements
+
+    assert rows["tea.cup.served-hot"].rests_on == ("tea.cup.sweet", "tea.cup.named")
 
 
 def test_ranges_of_rows_are_written_out(sound: Catalogue) -> None:

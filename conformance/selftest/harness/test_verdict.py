@@ -120,3 +120,46 @@ def test_what_could_not_be_judged_is_no_pass_at_any_level(level: str) -> None:
 def found(*pairs: tuple[str, Outcome]) -> dict[str, list[Found]]:
     """Return one finding about each requirement, of a test of its own."""
     return {name: [Found(name, f"t.py::{name}", one)] for name, one in pairs}
+
+
+def resting(outcome: Outcome, level: str = "must") -> tuple[Ruling, ...]:
+    """Return the rulings on a cup of that outcome, and on a failing sip from it."""
+    rules = {
+        "tea.cup.hot": row(level=level),
+        "tea.cup.drunk": row("tea.cup.drunk", rests_on=("tea.cup.hot",)),
+    }
+    facts = found(("tea.cup.hot", outcome), ("tea.cup.drunk", FAILED))
+    return tuple(decide(rules, facts, today=TODAY).rulings)
+
+
+@pytest.mark.parametrize("level", ["must", "should"])
+def test_what_rests_on_a_failure_is_no_second_one(level: str) -> None:
+    _, drunk = resting(FAILED, level)
+
+    assert (drunk.verdict, drunk.beneath) == (Verdict.INCONCLUSIVE, "tea.cup.hot")
+
+
+@pytest.mark.parametrize("outcome", [PASSED, UNCLEAR, ABSENT])
+def test_what_rests_on_no_failure_fails(outcome: Outcome) -> None:
+    _, drunk = resting(outcome)
+
+    assert (drunk.verdict, drunk.beneath) == (Verdict.VIOLATES, "")
+
+
+def test_what_no_server_can_fail_puts_nothing_aside() -> None:
+    _, drunk = resting(FAILED, "open")
+
+    assert drunk.verdict is Verdict.VIOLATES
+
+
+def test_of_several_that_fail_the_one_at_the_bottom_is_named() -> None:
+    rules = {
+        "tea.cup.hot": row(),
+        "tea.cup.drunk": row("tea.cup.drunk", rests_on=("tea.cup.hot",)),
+        "tea.cup.good": row(rests_on=("tea.cup.hot", "tea.cup.drunk")),
+    }
+    facts = found(*((name, FAILED) for name in rules))
+
+    rulings = decide(rules, facts, today=TODAY).rulings
+
+    assert [one.beneath for one in rulings] == ["", "tea.cup.hot", "tea.cup.hot"]
