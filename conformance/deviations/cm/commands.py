@@ -74,8 +74,9 @@ class WrapsOutputInAPage(Commands):
 
 @deviation(
     "cm.command.unknown-ticket-not-found",
+    "cm.stream.unknown-ticket-not-found",
     disturbs=(
-        "cm.stream.unknown-ticket-not-found",
+        "cm.stream.failed-upload-without-ticket",
         "cm.stream.malformed-ticket-not-found",
         "cm.stream.path-in-ticket-refused",
         "cm.stream.missing-ticket-not-found",

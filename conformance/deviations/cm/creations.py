@@ -212,7 +212,10 @@ class AnswersTheIdWithoutTheClass(Creations):
         return super().identity(subject, instance)[0]
 
 
-@deviation("cm.create.file-answers-id", disturbs=("cm.create.nothing-but-id",))
+@deviation(
+    "cm.create.file-answers-id",
+    disturbs=("cm.create.nothing-but-id", "cm.template.structure-kept"),
+)
 class AnswersTheIdAsText(Creations):
     """Write what the Tcl command returns straight into the class element."""
 
@@ -310,6 +313,7 @@ class KeepsTheOldNameInTheFolder(Changes):
         "cm.reference.valid-formats-answered",
         "cm.reference.mandatory-fields-are-fields",
         "cm.template.language-selects-title",
+        "cm.create.file-in-selected-folder",
     ),
 )
 class AnswersFromACache(Templates):

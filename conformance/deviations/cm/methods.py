@@ -46,7 +46,9 @@ class LetsPutReplaceWhatATicketHolds(Stream):
         return super().handle(request)
 
 
-@deviation("cm.stream.other-methods-refused")
+@deviation(
+    "cm.stream.other-methods-refused", disturbs=("cm.stream.uncommon-methods-refused",)
+)
 class RefusesMethodsByNotFound(Stream):
     """Look the route up by method and path together, so that nothing is found."""
 

@@ -98,7 +98,10 @@ class LeavesCharacterReferencesAlone(Exchange):
         return super().read(Body(len(data), data))
 
 
-@deviation("cm.payload.broken-xml-refused", disturbs=INVALID)
+@deviation(
+    "cm.payload.broken-xml-refused",
+    disturbs=(*INVALID, "cm.payload.lawful-forms-recognised"),
+)
 class RepairsBrokenXml(Exchange):
     """Parse with the option that makes the best of everything."""
 

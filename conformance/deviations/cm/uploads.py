@@ -92,13 +92,13 @@ class AnswersTheTicketInAHeaderField(Stream):
 
 
 @deviation("cm.stream.tickets-differ")
-class ReusesTicketsForEqualData(Stream):
-    """Name what is stored by its digest, and tickets with it."""
+class NamesTicketsByTheBeginning(Stream):
+    """Name what is stored by a digest, and spare the time for all but its beginning."""
 
     known: dict[bytes, str] = {}  # noqa: RUF012  (one server, one table)
 
     def store(self, body: Body) -> str:
-        digest = sha256(body.read()).digest()
+        digest = sha256(b"%d %s" % (body.size, body.read()[:1024])).digest()
         ticket = self.known.get(digest, "")
         if self.cm.tickets.blob(ticket) is None:
             self.known[digest] = ticket = super().store(body)

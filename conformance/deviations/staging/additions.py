@@ -73,7 +73,14 @@ class CountsImagesAsFiles(Shelf):
         return [forms, files + images, pages, folders, 0, *rest]
 
 
-@deviation("staging.entity.folder-path-kept")
+@deviation(
+    "staging.entity.folder-path-kept",
+    disturbs=(
+        "staging.transfer.export-keeps-membership",
+        "staging.zip.upload-succeeds",
+        "staging.zip.upload-into-empty-package",
+    ),
+)
 class KeepsTheNearestFolderAlone(Entities):
     """Store the folder of an object, and not the folders above."""
 
@@ -81,7 +88,14 @@ class KeepsTheNearestFolderAlone(Entities):
         return super().path(item)[:1]
 
 
-@deviation("staging.entity.folder-path-kept")
+@deviation(
+    "staging.entity.folder-path-kept",
+    disturbs=(
+        "staging.transfer.export-keeps-membership",
+        "staging.zip.upload-succeeds",
+        "staging.zip.upload-into-empty-package",
+    ),
+)
 class KeepsNoFolderPath(Entities):
     """Store the object that was asked for, and nothing else."""
 
@@ -204,7 +218,15 @@ class AddsToWhateverBeginsAlike(Entities):
                 super().keep(other, items)
 
 
-@deviation("staging.entity.add-spares-others", disturbs=OTHERS)
+@deviation(
+    "staging.entity.add-spares-others",
+    disturbs=(
+        *OTHERS,
+        "staging.status.several-types",
+        "staging.status.variants-flag-accepted",
+        "staging.status.named-package",
+    ),
+)
 class MovesWhatIsAdded(Entities):
     """Let an object be in one package at a time, of packages with like names."""
 

@@ -91,7 +91,11 @@ class FindsNothingByAnError(Listing):
 
 @deviation(
     "staging.list.filter-precedes-paging",
-    disturbs=(*PAGED, "staging.list.number-independent-of-paging"),
+    disturbs=(
+        *PAGED,
+        "staging.list.number-independent-of-paging",
+        "staging.list.query-leaves-others-out",
+    ),
 )
 class FiltersThePageAlone(Listing):
     """Fetch a page, and filter what was fetched."""

@@ -73,7 +73,10 @@ class CountsReadingAsAnEdit(Packages):
         return super().load(call)
 
 
-@deviation("staging.package.reading-changes-nothing")
+@deviation(
+    "staging.package.reading-changes-nothing",
+    disturbs=("staging.package.description-kept",),
+)
 class EmptiesWhatWasDownloaded(Transfer):
     """Move what is downloaded, as if the client now had it."""
 

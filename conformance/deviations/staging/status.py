@@ -162,7 +162,17 @@ class RefusesEmptyQuestions(Status):
         return super().status(call)
 
 
-@deviation("staging.status.changes-nothing", disturbs=ASKED)
+@deviation(
+    "staging.status.changes-nothing",
+    disturbs=(
+        *ASKED,
+        "staging.package.taken-name-spares-package",
+        "staging.package.update-spares-others",
+        "staging.package.delete-spares-others",
+        "staging.entity.add-spares-others",
+        "staging.error.refused-body-changes-nothing",
+    ),
+)
 class CountsQuestions(Status):
     """Note in the description how often somebody has asked."""
 

@@ -173,6 +173,7 @@ class BringsDeletedContentBack(Packages):
         "staging.error.absent-stays-absent",
         "staging.error.refusal-has-envelope",
         "staging.package.deleted-not-loaded",
+        "staging.package.load-answers-named",
     ),
 )
 class AnswersWithoutAPackage(Packages):

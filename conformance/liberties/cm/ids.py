@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from hashlib import sha256
 from uuid import uuid4
 
 from conformance.liberties import liberty
@@ -12,7 +13,7 @@ from conformance.reference.cm.requests import Outcome
 from conformance.reference.cm.responses import Responses
 from conformance.reference.cm.store import Store
 from conformance.reference.cm.stream import Stream
-from conformance.reference.message import Response
+from conformance.reference.message import Body, Response
 
 
 @liberty()
@@ -40,6 +41,20 @@ class DrawsLongTickets(Tickets):
 
     def new_id(self) -> str:
         return super().new_id() * 10
+
+
+@liberty()
+class NamesTicketsByTheData(Stream):
+    """Generate the same ticket for equal data: nothing says that it is a new one."""
+
+    known: dict[bytes, str] = {}  # noqa: RUF012  (one server, one table)
+
+    def store(self, body: Body) -> str:
+        digest = sha256(body.read()).digest()
+        ticket = self.known.get(digest, "")
+        if self.cm.tickets.blob(ticket) is None:
+            self.known[digest] = ticket = super().store(body)
+        return ticket
 
 
 @liberty()

@@ -16,6 +16,7 @@ from conformance.suites.cm.messages import Code, Response, ResponsePayload
 WELL_FORMED = "cm.payload.answer-well-formed"
 ONE_PER_REQUEST = "cm.response.one-per-request"
 REQUEST_ID = "cm.response.request-id-repeated"
+ONLY_CODES = "cm.response.only-codes"
 CLASS_ELEMENT = "cm.code.class-element"
 ERROR_STACK = "errorStack"
 #: What says that an instance is selected alone; one instance is selected by its ID.
@@ -104,17 +105,25 @@ def instances_of(
             requirement=CLASS_ELEMENT,
             exchange=exchange,
         )
-    raise Violation(described(response), f"one or more {cls}", exchange=exchange)
+    beside = [child.name for child in response.element.elements]
+    lost = cls in beside
+    raise Violation(
+        described(response) + (f", beside {listed(beside)}" if lost else ""),
+        f"one or more {cls} in its cm-code",
+        requirement=ONLY_CODES if lost else None,
+        exchange=exchange,
+    )
 
 
 def instance(exchange: Exchange, cls: str) -> Element:
     """Return the one class element that a query of one instance is answered with."""
     found = instances(exchange, cls)
     if len(found) != 1:
+        in_one_code = len(only_response(exchange).codes) == 1
         raise Violation(
             f"{len(found)} {cls} elements",
             f"exactly one {cls}",
-            requirement=SELECTED_ALONE.get(cls),
+            requirement=CLASS_ELEMENT if in_one_code else SELECTED_ALONE.get(cls),
             exchange=exchange,
         )
     return found[0]

@@ -69,7 +69,7 @@ def test_no_part_of_the_answer_is_the_ticket(stream: StreamClient) -> None:
     assert not [part for part in parts if went_well(stream.download(part))]
 
 
-@requirement("cm.stream.tickets-differ")
+@requirement("cm.stream.equal-data-tickets-differ")
 @pytest.mark.parametrize("size", [1, 1000, BLOCK + 1])
 def test_equal_data_get_tickets_of_their_own(stream: StreamClient, size: int) -> None:
     data = bytes_of_size(size)
@@ -87,10 +87,21 @@ def test_uploads_in_quick_succession_get_tickets_of_their_own(
 
 
 @requirement("cm.stream.tickets-differ")
+@pytest.mark.parametrize("at", [0, BLOCK // 2, BLOCK - 1])
+def test_data_that_differ_in_one_byte_get_tickets_of_their_own(
+    stream: StreamClient, at: int
+) -> None:
+    data = bytes_of_size(BLOCK)
+    other = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+    assert ticket_in(stream.upload(data)) != ticket_in(stream.upload(other))
+
+
+@requirement("cm.stream.tickets-differ")
 def test_uploads_over_different_connections_get_tickets_of_their_own(
     stream: StreamClient,
 ) -> None:
-    tickets = [ticket_in(over_a_new_connection(stream, SAMPLE)) for _ in range(5)]
+    rows = [bytes_of_size(20, number) for number in range(5)]
+    tickets = [ticket_in(over_a_new_connection(stream, data)) for data in rows]
     assert len(set(tickets)) == len(tickets)
 
 

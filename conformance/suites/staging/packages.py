@@ -128,9 +128,9 @@ class Packages:
         package = package_in(exchange, "load")
         return package is not None and package.name == name
 
-    def update(self, name: str, description: str, **more: object) -> Exchange:
+    def update(self, name: str, description: str) -> Exchange:
         """Give a package another description."""
-        model = {"name": name, "description": description} | more
+        model = {"name": name, "description": description}
         return check_success(self.client.update(name, model), "update")
 
     def delete(self, name: str) -> Exchange:

@@ -60,7 +60,7 @@ def test_all_ten_members_are_accepted_for_creating(
 def test_a_package_is_created_from_any_model(
     staging: StagingClient, packages: Packages, model: dict[str, Any]
 ) -> None:
-    own = model | {"name": packages.keep(packages.fresh_name())}
+    own = FULL | model | {"name": packages.keep(packages.fresh_name())}
     exchange = staging.create({"description": "any"} | own)
     check_success(exchange, "create", "staging.package.create-from-full-model")
     assert packages.exists(own["name"])
@@ -132,7 +132,8 @@ def test_a_creation_sets_no_fact_of_the_server(
 ) -> None:
     name = packages.keep(packages.fresh_name())
     model = {"name": name, "description": "facts", member: 99}
-    check_success(staging.create(model), "create")
+    full = "staging.package.create-from-full-model"
+    check_success(staging.create(model), "create", full)
     assert packages.load(name).told.get(member) != 99
 
 

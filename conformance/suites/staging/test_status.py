@@ -20,6 +20,8 @@ from conformance.suites.staging.samples import Samples
 from conformance.suites.staging.shapes import catalogue, check_shape
 from conformance.suites.staging.strategies import ID_MAP, UNKNOWN
 
+FLAG = "staging.status.variants-flag-accepted"
+ACCEPTED = "staging.status.unknown-ids-accepted"
 NOTHING = tuple(Object("page", uid) for uid in UNKNOWN)
 ASKED = {"ids": {"page": ["CC01.1", "CC01.2"]}, "languageVariants": True}
 MALFORMED = [
@@ -38,8 +40,10 @@ def test_an_entry_says_yes_or_no(samples: Samples) -> None:
 
 
 @requirement("staging.status.included-is-boolean")
-def test_an_entry_about_nothing_says_no(packages: Packages, samples: Samples) -> None:
-    asked = question([samples.thing, *NOTHING])
+def test_an_entry_about_what_is_not_contained_says_no(
+    packages: Packages, objects: Objects
+) -> None:
+    asked = question(objects.all())
     exchange = packages.client.status(packages.create(), asked)
     check_success(exchange, "status")
     check_shape(exchange, "status", "staging.status.included-is-boolean")
@@ -71,7 +75,7 @@ def test_what_was_never_added_is_not_included(
 def test_several_ids_are_answered_like_each(
     packages: Packages, objects: Objects
 ) -> None:
-    pages = [objects.of("page"), *_further(objects), *NOTHING]
+    pages = [objects.of("page"), *_further(objects)]
     name = packages.filled(pages[0])
     alone = {own for own in pages if packages.includes(name, own)}
     assert packages.included(name, pages) == alone
@@ -84,7 +88,7 @@ def test_several_types_are_answered_like_each(
     packages: Packages, objects: Objects, samples: Samples, data: st.DataObject
 ) -> None:
     beside = objects.leaves()
-    things = st.sampled_from([samples.thing, *beside, *NOTHING])
+    things = st.sampled_from([samples.thing, *beside])
     asked = data.draw(st.lists(things, max_size=12))
     expected = {samples.thing} & set(asked)
     assert packages.included(samples.filled, asked) == expected
@@ -105,8 +109,7 @@ def test_the_flag_for_variants_is_accepted(
 ) -> None:
     asked = question([samples.thing], languageVariants=flag)
     exchange = packages.client.status(samples.filled, asked)
-    own = "staging.status.variants-flag-accepted"
-    check_success(exchange, "status", own)
+    check_success(exchange, "status", FLAG)
     assert is_included(statuses_in(exchange), samples.thing.id)
 
 
@@ -130,6 +133,7 @@ def test_variants_add_to_what_is_answered(
                     samples.filled, question(things, languageVariants=flag)
                 ),
                 "status",
+                FLAG,
             )
         ).keys()
         for flag in (False, True)
@@ -142,7 +146,8 @@ def test_variants_are_reported(packages: Packages, objects: Objects) -> None:
     page, variants = objects.languages
     name = packages.filled(page)
     asked = question([page], languageVariants=True)
-    entries = statuses_in(check_success(packages.client.status(name, asked), "status"))
+    exchange = packages.client.status(name, asked)
+    entries = statuses_in(check_success(exchange, "status", FLAG))
     observe(f"languageVariants reports {len(entries)} entries for one page.")
     assert {own.id for own in variants} <= entries.keys()
 
@@ -152,7 +157,7 @@ def test_the_flag_for_variants_is_optional(
     packages: Packages, samples: Samples
 ) -> None:
     full = question([samples.thing], languageVariants=False)
-    check_success(packages.client.status(samples.filled, full), "status")
+    check_success(packages.client.status(samples.filled, full), "status", FLAG)
     exchange = packages.client.status(samples.filled, question([samples.thing]))
     check_success(exchange, "status", "staging.status.variants-flag-optional")
 
@@ -172,7 +177,7 @@ def test_asking_changes_nothing(packages: Packages, objects: Objects) -> None:
     things = objects.all()
     name = packages.filled(things[0])
     before = packages.load(name)
-    packages.included(name, [*things, *NOTHING])
+    packages.included(name, things)
     assert packages.load(name).content == before.content
 
 
@@ -182,7 +187,7 @@ def test_a_malformed_question_is_refused(
     staging: StagingClient, packages: Packages, samples: Samples, mutation: Mutation
 ) -> None:
     name = samples.filled
-    check_success(staging.status(name, ASKED), "status")
+    check_success(staging.status(name, ASKED), "status", ACCEPTED)
     exchange = staging.status(name, mutation.apply(ASKED))
     packages.check_refused(exchange, mutation.id)
 
@@ -200,10 +205,22 @@ def test_the_question_is_about_this_package(
 def test_an_unknown_id_is_no_error(packages: Packages, uid: str) -> None:
     asked = question([Object("page", uid)])
     exchange = packages.client.status(packages.create(), asked)
-    check_success(exchange, "status", "staging.status.unknown-ids-accepted")
+    check_success(exchange, "status", ACCEPTED)
     entries = statuses_in(exchange)
     observe(f"An unknown id {'has an' if uid in entries else 'has no'} entry.")
     assert not is_included(entries, uid)
+
+
+@requirement("staging.status.unknown-ids-accepted")
+def test_unknown_ids_leave_the_answers_about_others_alone(
+    packages: Packages, samples: Samples, objects: Objects
+) -> None:
+    known = objects.all()
+    expected = packages.included(samples.filled, known)
+    asked = question([*NOTHING, *known, *NOTHING])
+    exchange = packages.client.status(samples.filled, asked)
+    entries = statuses_in(check_success(exchange, "status", ACCEPTED))
+    assert {own for own in known if is_included(entries, own.id)} == expected
 
 
 def _further(objects: Objects) -> list[Object]:

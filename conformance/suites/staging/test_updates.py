@@ -80,7 +80,7 @@ def test_any_model_is_accepted_for_updating(
 ) -> None:
     name = packages.create("before")
     own = "staging.package.update-from-full-model"
-    body = {"description": "after"} | model | {"name": name}
+    body = {"description": "after"} | FULL | model | {"name": name}
     check_success(staging.update(name, body), "update", own)
     assert packages.exists(name)
 
@@ -107,10 +107,12 @@ def test_an_update_keeps_the_content(packages: Packages, samples: Samples) -> No
 @requirement("staging.package.update-ignores-server-facts")
 @pytest.mark.parametrize("member", FULL)
 def test_an_update_sets_no_fact_of_the_server(
-    packages: Packages, samples: Samples, member: str
+    staging: StagingClient, packages: Packages, samples: Samples, member: str
 ) -> None:
     name = packages.filled(*samples.things)
-    packages.update(name, "facts", **{member: 99})
+    model = {"name": name, "description": "facts", member: 99}
+    full = "staging.package.update-from-full-model"
+    check_success(staging.update(name, model), "update", full)
     assert packages.load(name).told.get(member) != 99
 
 
