@@ -20,7 +20,8 @@ def rested(
     pattern takes in one of those named, that one does not rest on its like.
 
     Raises:
-        FormatError: a pattern or a name selects nothing, or rows rest on one another.
+        FormatError: a pattern or a name selects nothing, rows rest on one another, or
+            what a server must do rests on what it only should.
 
     """
     direct = _direct(table, requirements)
@@ -55,5 +56,20 @@ def _direct(
             raise table.error(pattern, "selects no row", "name a row, or a topic.*")
         for name in upper:
             if name not in lower:
+                _check_levels(table, pattern, requirements, name, lower)
                 direct.setdefault(name, set()).update(lower)
     return direct
+
+
+def _check_levels(
+    table: Table,
+    pattern: str,
+    requirements: Mapping[str, Requirement],
+    name: str,
+    lower: Iterable[str],
+) -> None:
+    """Refuse what would keep a server from conforming that only falls short."""
+    weak = [one for one in lower if requirements[one].level != "must"]
+    if weak and requirements[name].level == "must":
+        fault = f"{name} is a must and rests on {weak[0]}, which is none"
+        raise table.error(pattern, fault, "name no must by the pattern")

@@ -63,7 +63,7 @@ reading = "A heading counts."
 excluded = "Nobody reads it aloud."
 
 [rests-on]
-"tea.cup.*" = ["tea.cup.named"]
+"tea.cup.*" = ["tea.cup.served-hot"]
 """
 
 # What is written instead of what, and the words the error has to say.
@@ -100,12 +100,12 @@ SLIPS = {
     "ID said twice": ("cup.served-hot", "cup.named", "tea.cup.named"),
     "key said twice": ('level = "must"', 'level = "may"\nlevel = "must"', "overwrite"),
     "rest of nothing": ('"tea.cup.*"', '"tea.pot.*"', "tea.pot.*: selects no row"),
-    "rest on nothing": ('= ["tea.cup.named"]', "= []", "tea.cup.*: [] lists nothing"),
-    "rest on unknown": ('= ["tea.cup.named', '= ["tea.cup.warm', "is unknown; known"),
-    "rest in a circle": (
-        '["tea.cup.named"]',
-        '["tea.cup.named"]\n"tea.cup.named" = ["tea.cup.served-hot"]',
-        "go in a circle; leave one out",
+    "rest on nothing": ('*" = ["tea.cup.served-hot"]', '*" = []', "lists nothing"),
+    "rest on unknown": ('= ["tea.cup.se', '= ["tea.cup.ca', "is unknown; known"),
+    "must on open": (
+        '= ["tea.cup.served-hot"]',
+        '= ["tea.cup.served-hot"]\n"tea.cup.s*" = ["tea.cup.named"]',
+        "served-hot is a must and rests on tea.cup.named, which is none; name no",
     ),
     "row no table": ("[documents.manners]", "[documents]", "is no table"),
     "no TOML": ("[protocol]", "[protocol", "correct the file"),
@@ -148,17 +148,31 @@ def test_a_sound_file_is_read_whole(sound: Catalogue) -> None:
 def test_a_pattern_does_not_rest_a_row_on_itself(sound: Catalogue) -> None:
     hot, named = sound.requirements.values()
 
-    assert (hot.rests_on, named.rests_on) == (("tea.cup.named",), ())
+    assert (hot.rests_on, named.rests_on) == ((), ("tea.cup.served-hot",))
+
+
+RESTING = '"tea.cup.sweet" = ["tea.cup.served-hot"]\n"tea.cup.n*" = ["tea.cup.sweet"]'
+
+
+def resting(text: str) -> str:
+    """Return the catalogue with a third row, and these lines on what rests on what."""
+    sweet = SOUND.split("[requirement.")[1].replace("served-hot", "sweet")
+    lines = SOUND.replace('"tea.cup.*" = ["tea.cup.served-hot"]', text)
+    return f"{lines}[requirement.{sweet}"
 
 
 def test_rows_rest_on_all_beneath_them_the_lowest_first(tmp_path: Path) -> None:
-    hot = SOUND.split("[requirement.")[1].replace("served-hot", "sweet")
-    resting = '"tea.cup.[!s]*" = ["tea.cup.sweet"]\n"tea.cup.*hot" = ["tea.cup.named"]'
-    text = SOUND.replace('"tea.cup.*" = ["tea.cup.named"]', resting)
+    rows = load_catalogue(written(tmp_path, resting(RESTING))).requirements
 
-    rows = load_catalogue(written(tmp_path, f"{text}[requirement.{hot}")).requirements
+    beneath = rows["tea.cup.named"].rests_on
+    assert beneath == ("tea.cup.served-hot", "tea.cup.sweet")
 
-    assert rows["tea.cup.served-hot"].rests_on == ("tea.cup.sweet", "tea.cup.named")
+
+def test_rows_that_rest_on_one_another_are_an_error(tmp_path: Path) -> None:
+    circle = '"tea.cup.sweet" = ["tea.cup.served-hot"]\n"tea.*hot" = ["tea.cup.sweet"]'
+
+    with pytest.raises(FormatError, match="go in a circle; leave one out"):
+        load_catalogue(written(tmp_path, resting(circle)))
 
 
 def test_ranges_of_rows_are_written_out(sound: Catalogue) -> None:
