@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
+from conformance.cli.requirements import of_clients
 from conformance.cli.words import Commands, fail, say
-from conformance.harness.catalogue import load_catalogue
+from conformance.harness.catalogue import Requirement, load_catalogue
 from conformance.harness.verdict import ExitCode
 
 
@@ -18,7 +19,8 @@ def declare(commands: Commands) -> None:
 
 def explain_requirement(options: argparse.Namespace) -> int:
     """Say all that is known about one requirement."""
-    catalogue = load_catalogue()
+    of_client = ".client." in options.id
+    catalogue = of_clients() if of_client else load_catalogue()
     requirement = catalogue.requirements.get(options.id)
     if requirement is None:
         close = catalogue.suggest(options.id)
@@ -34,11 +36,18 @@ def explain_requirement(options: argparse.Namespace) -> int:
         "needs": ", ".join(requirement.needs),
         "covers": ", ".join(requirement.covers),
         "excluded": requirement.excluded,
-        "judge": ""
-        if requirement.excluded
-        else f"cms-conformance run URL --requirement {requirement.id}",
+        "judge": how_to_judge(requirement, of_client=of_client),
     }
     for name, text in lines.items():
         if text:
             say(f"{name:<12} {text}")
     return ExitCode.CONFORMS
+
+
+def how_to_judge(requirement: Requirement, *, of_client: bool) -> str:
+    """Return the command that judges a requirement, if any can."""
+    if of_client:
+        return "cms-conformance serve --report-dir DIR"
+    if requirement.excluded:
+        return ""
+    return f"cms-conformance run URL --requirement {requirement.id}"

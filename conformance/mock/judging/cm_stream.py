@@ -9,6 +9,8 @@ from conformance.mock.judging.seen import Seen
 
 PATH = "/stream"
 METHODS = ("GET", "POST")
+#: From here on an answer says that something was not had: a server knows its tickets.
+REFUSED = 400
 
 
 def ticket_of(seen: Seen) -> str:
@@ -72,7 +74,7 @@ def a_download_names_a_ticket_that_was_given(
 ) -> Breach | None:
     """See that a ticket is one that the server gave out (CM-STREAM-017)."""
     ticket = ticket_of(seen)
-    if not ticket or not history.is_unknown(ticket):
+    if not ticket or seen.status < REFUSED or not history.is_unknown(ticket):
         return None
     hint = "Is the answer that held the ticket taken whole, and nothing else?"
     sent = f"the ticket {shown(ticket)}, which was never given out"
@@ -83,7 +85,7 @@ def a_download_names_a_ticket_that_was_given(
 def a_download_comes_in_time(seen: Seen, history: History) -> Breach | None:
     """See that a ticket is used before it is invalid (CM-STREAM-018)."""
     ticket = ticket_of(seen)
-    if not history.is_expired(ticket, seen.moment):
+    if seen.status < REFUSED or not history.is_expired(ticket, seen.moment):
         return None
     sent = f"the ticket {shown(ticket)}, which is invalid by now"
     return Breach(sent, "a ticket used in time, or a new one")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from inspect import signature
 
 import pytest
 import requests
 
 from conformance.mock import MockServer
+from conformance.mock.judging.cm_history import VALID
 from conformance.mock.judging.rules import catalogue
+from conformance.reference.cm import Cm
 from conformance.selftest.mock.clients import found, upload
 from conformance.selftest.mock.payloads import (
     BASE,
@@ -105,8 +109,14 @@ def test_a_wrong_client_is_found_and_named(
     assert found(cms_server) == [f"cm.client.{blamed}"]
 
 
+def test_a_ticket_is_valid_as_long_as_the_judge_thinks() -> None:
+    validity = signature(Cm).parameters["ticket_seconds"].default
+
+    assert timedelta(seconds=validity) == VALID
+
+
 def test_every_rule_was_seen_to_find_something() -> None:
     seeded = {*PAYLOADS, *(blamed for _, blamed in CLIENTS)}
-    rows = [row for row in catalogue().requirements.values() if row.protocol == "cm"]
+    rows = catalogue("cm").requirements
 
-    assert seeded == {row.id.rpartition(".")[2] for row in rows}
+    assert seeded == {name.rpartition(".")[2] for name in rows}

@@ -154,6 +154,14 @@ def test_the_command_lists_what_clients_are_held_to(command: Command) -> None:
     ]
 
 
+def test_a_requirement_of_clients_is_explained(command: Command) -> None:
+    told = command("explain", "cm.client.stream-method").out
+    slip = command("explain", "cm.client.stream-methods")
+
+    assert "judge        cms-conformance serve --report-dir DIR" in told
+    assert (slip.code, "did you mean cm.client.stream-method" in slip.err) == (2, True)
+
+
 def test_every_rule_says_what_it_judges() -> None:
     checks = [rule.check for side in sides() for rule in side.rules]
 
