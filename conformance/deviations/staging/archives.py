@@ -193,7 +193,10 @@ class TakesItsOwnArchivesAlone(Transfer):
         super().exchange(package, window)
 
 
-@deviation("staging.zip.upload-keeps-name", disturbs=UPLOADED)
+@deviation(
+    "staging.zip.upload-keeps-name",
+    disturbs=(*UPLOADED, "staging.status.answers-map"),
+)
 class RenamesByTheArchive(Transfer):
     """Take the name in the archive for the package's own."""
 
