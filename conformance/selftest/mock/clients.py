@@ -14,6 +14,9 @@ from conformance.mock import MockServer
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
 PACKAGES = "/rest/content/package"
 SOAP = "/Uploads/2014/07/SOAP/Basic/"
+ACTION = (
+    "https://api.brightsignnetwork.com/Uploads/2014/07/SOAP/ContentUploadService/"
+)
 CALL = (
     '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"'
     ' xmlns:t="https://api.brightsignnetwork.com/Uploads/2014/07/SOAP/"'
@@ -66,7 +69,10 @@ def download(server: MockServer, ticket: str) -> requests.Response:
 def call(server: MockServer, operation: str, inside: str) -> requests.Response:
     """Call a SOAP operation."""
     text = CALL.format(f"<t:{operation}>{inside}</t:{operation}>")
-    fields = {"Content-Type": "text/xml; charset=utf-8"}
+    fields = {
+        "Content-Type": "text/xml; charset=utf-8",
+        "SOAPAction": f'"{ACTION}{operation}"',
+    }
     return requests.post(
         server.url + SOAP, data=text.encode(), headers=fields, timeout=10
     )
