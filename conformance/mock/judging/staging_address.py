@@ -49,7 +49,7 @@ class Address:
     has_gaps: bool
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def address_of(path: str) -> Address | None:
     """Take a path apart; None where it does not lead to packages."""
     if path != PACKAGES and not path.startswith(f"{PACKAGES}/"):
@@ -61,7 +61,7 @@ def address_of(path: str) -> Address | None:
     return Address(tuple(segments), has_gaps)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def operation_at(method: str, path: str) -> str:
     """Return the operation that method and path name, or come nearest to."""
     address = address_of(path)

@@ -19,6 +19,8 @@ COOKIE = "GCN_SESSION_SECRET"
 #: How many packages, objects and sessions are remembered.
 MOST = 20_000
 MOST_SESSIONS = 1000
+#: The longest name of a directory, which a package is on the server.
+LONGEST_NAME = 255
 
 
 @dataclass(slots=True)
@@ -55,7 +57,8 @@ class History:
     def note(self, seen: Seen) -> None:
         """Remember what an exchange tells about packages and sessions."""
         operation = self.operation(seen)
-        if operation in OPERATIONS and is_documented(seen, operation):
+        own = max(len(name_in(seen)), len(sent_name(seen))) <= LONGEST_NAME
+        if own and operation in OPERATIONS and is_documented(seen, operation):
             self.note_package(operation, seen)
         elif operation in {"login", "logout"} and is_done(seen):
             self.note_session(operation, seen)
@@ -99,8 +102,10 @@ class History:
             begun = {operation} if is_background(seen.answer) else set[str]()
             self.there(name).running |= begun
             self.there(name).running -= {operation} - begun
-        elif operation == "load" and not is_importing(seen.answer):
-            self.there(name).running.discard("import")
+        elif operation in {"load", "download"}:  # all there is to ask for an export
+            self.there(name).running.discard("export")
+            if operation == "load" and not is_importing(seen.answer):
+                self.there(name).running.discard("import")
 
     def there(self, name: str) -> Package:
         """Return what is known of a package, beginning with nothing."""
@@ -126,7 +131,8 @@ class History:
     def note_session(self, operation: str, seen: Seen) -> None:
         """Remember a session that begins or ends."""
         if operation == "logout":
-            self.sessions[seen.path.rpartition("/")[2]] = None
+            sid = seen.path.rpartition("/")[2]
+            self.sessions.update({sid: None} if sid in self.sessions else {})
             return
         document = seen.answer.json
         begun = document.get("sid") if isinstance(document, dict) else None

@@ -16,12 +16,10 @@ from conformance.mock.judging.staging_address import (
     name_in,
     shown,
 )
-from conformance.mock.judging.staging_history import History, sent_name
+from conformance.mock.judging.staging_history import LONGEST_NAME, History, sent_name
 
 #: What clients in the field send where no body is documented (STG-X-013).
 AS_GOOD_AS_NONE = (b"", b"{}", b"null")
-#: The longest name of a directory, which a package is on the server.
-LONGEST_NAME = 255
 CONFUSED = {
     ("POST", "create"): "Is PUT for creating, POST for updating? It is so here.",
     ("PUT", "update"): "Is PUT for creating, POST for updating? It is so here.",

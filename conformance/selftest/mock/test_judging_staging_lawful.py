@@ -72,7 +72,11 @@ REQUESTS: dict[str, tuple[Request, ...]] = {
         (f"GET {PACKAGE}/import/errors", "", ""),
         (f"GET {PACKAGE}/list/news/today", "", ""),
     ),
-    "other resources of the CMS": (("GET /rest/node/load/1", "", ""),),
+    "other resources of the CMS": (
+        ("GET /rest/node/load/1", "", ""),
+        ("GET /rest/devtools/packages", "", ""),
+        ("GET /rest/contentrepositories", "", ""),
+    ),
     "a request of a browser for leave": (("OPTIONS ", "", ""),),
     "a look at the header": ((f"HEAD {PACKAGE}", "", ""),),
     "JSON for a download": (
