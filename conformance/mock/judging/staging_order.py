@@ -54,7 +54,7 @@ def why_unknown(name: str, history: History) -> str:
 def a_package_is_not_used_after_its_end(seen: Seen, history: History) -> Breach | None:
     """See that what was deleted is left alone (STG-DELETE-001)."""
     name = name_in(seen)
-    if is_done(seen) or history.went(name) != "deleted":
+    if not is_missing(seen) or history.went(name) != "deleted":
         return None
     return Breach(f"{shown(name)}, which was deleted", "a package that is there")
 
@@ -64,7 +64,7 @@ def a_package_is_called_by_its_new_name(seen: Seen, history: History) -> Breach 
     """See that a new name is used once it is given (STG-UPDATE-008, STG-X-001)."""
     name = name_in(seen)
     fate = history.went(name)
-    if is_done(seen) or not fate.startswith("renamed"):
+    if not is_missing(seen) or not fate.startswith("renamed"):
         return None
     hint = "An update with another name in its body gives the package that name."
     return Breach(f"{shown(name)}, which was {fate}", "its new name", hint)
@@ -78,8 +78,8 @@ def a_new_name_is_free(seen: Seen, history: History) -> Breach | None:
     package = history.packages.get(name)
     if not name or is_same or (package is not None and package.doubtful):
         return None
-    is_refused = seen.status == CONFLICT and not seen.faults
-    if not is_refused and not (history.is_known(name) and not seen.faults):
+    is_taken = seen.status == CONFLICT or history.is_known(name)
+    if is_done(seen) or seen.faults or not is_taken:
         return None
     hint = "Updating is POST to the package; PUT creates another one."
     return Breach(f"the name {shown(name)}, which is taken", "a free name", hint)
