@@ -74,11 +74,13 @@ def a_package_is_called_by_its_new_name(seen: Seen, history: History) -> Breach 
 def a_new_name_is_free(seen: Seen, history: History) -> Breach | None:
     """See that no package is given the name of another one (STG-CREATE-008)."""
     name, old = sent_name(seen), name_in(seen)
-    is_same = history.operation(seen) == "update" and name == old
+    is_update = history.operation(seen) == "update"
     package = history.packages.get(name)
-    if not name or is_same or (package is not None and package.doubtful):
+    if not name or name == old or (package is not None and package.doubtful):
         return None
-    is_taken = seen.status == CONFLICT or history.is_known(name)
+    # an update may be refused with the same status for other reasons
+    is_refused = seen.status == CONFLICT and not is_update
+    is_taken = is_refused or history.is_known(name)
     if is_done(seen) or seen.faults or not is_taken:
         return None
     hint = "Updating is POST to the package; PUT creates another one."

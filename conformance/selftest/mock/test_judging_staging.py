@@ -96,7 +96,8 @@ def creates_to_update(client: Client) -> None:
 
 def renames_onto_another(client: Client) -> None:
     client.create("spring")
-    client.ask("POST", "/spring", json={"name": "spring_campaign"})
+    client.create("summer")
+    client.ask("POST", "/spring", json={"name": "summer"})
 
 
 def adds_what_is_no_more(client: Client) -> None:
