@@ -80,7 +80,7 @@ class CompletesTheLatestSession(SessionCompletion):
     "bsn.webpage.asset-name-overridden",
     "bsn.webpage.page-hash-overridden",
     "bsn.webpage.asset-hash-overridden",
-    disturbs=("bsn.webpage.errors-descriptive",),
+    disturbs=("bsn.webpage.errors-descriptive", "bsn.webpage.update-keeps-asset-id"),
 )
 class ReadsOnlyTheTokenAtTheEnd(SessionCompletion):
     """Complete a session as it was started, whatever the last call says."""
@@ -89,7 +89,11 @@ class ReadsOnlyTheTokenAtTheEnd(SessionCompletion):
         pass
 
 
-@deviation("bsn.webpage.asset-name-overridden", "bsn.webpage.asset-hash-overridden")
+@deviation(
+    "bsn.webpage.asset-name-overridden",
+    "bsn.webpage.asset-hash-overridden",
+    disturbs=("bsn.webpage.update-keeps-asset-id",),
+)
 class OverridesThePageOnly(SessionCompletion):
     """Let what the last call says count for the page, and not for its assets."""
 

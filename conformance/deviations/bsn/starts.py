@@ -251,7 +251,10 @@ class AnswersNoContentId(Answers):
         return super().upload(operation, replace(upload, content_id=None))
 
 
-@deviation("bsn.upload.path-kept", disturbs=("bsn.complete.path-overrides",))
+@deviation(
+    "bsn.upload.path-kept",
+    disturbs=("bsn.complete.path-overrides", "bsn.webpage.match-exists"),
+)
 class PutsAllIntoOneFolder(Rules):
     """Take a path, and put every file where files come in."""
 

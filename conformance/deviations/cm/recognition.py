@@ -71,7 +71,15 @@ class ReadsAttributesInDoubleQuotesOnly(Exchange):
         return super().read(body)
 
 
-@deviation(FORMS, disturbs=FORMS_BESIDE)
+@deviation(
+    FORMS,
+    disturbs=(
+        *FORMS_BESIDE,
+        "cm.create.file-answers-id",
+        "cm.template.structure-kept",
+        "cm.template.nothing-extra",
+    ),
+)
 class TakesWhiteSpaceForText(Exchange):
     """Walk over child nodes, and expect an element everywhere."""
 

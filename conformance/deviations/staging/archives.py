@@ -133,7 +133,7 @@ class AnswersAnUploadWithTheFile(Transfer):
 @deviation(
     "staging.zip.upload-restores-content",
     "staging.zip.upload-into-empty-package",
-    disturbs=UPLOADED,
+    disturbs=(*UPLOADED, "staging.zip.broken-archive-refused"),
 )
 class StoresTheFileAlone(Transfer):
     """Store the upload, and leave unpacking to a later step that nobody knows."""
@@ -195,7 +195,7 @@ class TakesItsOwnArchivesAlone(Transfer):
 
 @deviation(
     "staging.zip.upload-keeps-name",
-    disturbs=(*UPLOADED, "staging.status.answers-map"),
+    disturbs=(*UPLOADED, "staging.status.answers-map", "staging.package.created"),
 )
 class RenamesByTheArchive(Transfer):
     """Take the name in the archive for the package's own."""

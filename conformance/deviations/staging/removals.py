@@ -30,6 +30,8 @@ class RemovesNothing(Shelf):
         "staging.zip.upload-restores-content",
         "staging.entity.node-removed",
         LIFE,
+        "staging.entity.remove-spares-rest",
+        "staging.zip.upload-into-empty-package",
     ),
 )
 class RemovesThePathAlone(Entities):
@@ -72,7 +74,7 @@ class RemovesFromEveryPackage(Entities):
 
 @deviation(
     "staging.entity.remove-spares-rest",
-    disturbs=("staging.zip.upload-restores-content",),
+    disturbs=("staging.zip.upload-restores-content", "staging.entity.file-removed"),
 )
 class RemovesTheWholeType(Entities):
     """Remove every leaf when one of them goes."""

@@ -28,6 +28,12 @@ ASSET_COMPLETED = "bsn.webpage.asset-file-completed"
 PAGE_TOKEN = "bsn.webpage.page-token-issued"  # noqa: S105  (the ID of a requirement)
 ASSET_TOKENS = "bsn.webpage.asset-tokens-issued"
 PAGE_ID = "bsn.webpage.page-id-answered"
+UPDATE_STARTED = "bsn.webpage.update-started"
+UPDATED_PAGE_STARTED = "bsn.webpage.update-page-file-started"
+ASSET_ID = "bsn.webpage.asset-id-accepted"
+MANY_ASSETS = "bsn.webpage.many-assets"
+#: A page with more assets than this has many.
+FEW = 2
 #: What is said of an asset only when a session is started or completed.
 OF_SESSIONS = ("RelativePath", "WebPageAssetId")
 
@@ -43,6 +49,19 @@ class Page:
     def put(self, **members: Value) -> Page:
         """Return the page with other arguments."""
         return replace(self, arguments=self.arguments.put(**members))
+
+    @property
+    def updates(self) -> bool:
+        """Tell whether this is put in the place of a page that there is."""
+        return self.arguments.get("WebPageId") is not None
+
+    @property
+    def started_as(self) -> str:
+        """Return what is violated where a session for it is not started."""
+        named = (asset.get("WebPageAssetId") for asset in self.arguments.assets)
+        if any(one is not None for one in named):
+            return ASSET_ID
+        return UPDATE_STARTED if self.updates else SESSION_TOKEN
 
     def put_asset(self, number: int, **members: Value) -> Page:
         """Return the page with other arguments of one asset."""
@@ -114,7 +133,7 @@ class Pages:
     def start(self, page: Page, *, size: int = 0) -> Session:
         """Start a session that has to be accepted."""
         exchange = self.bsn.start_session(page.arguments, size=size)
-        status = check_accepted(exchange, SESSION_TOKEN)
+        status = check_accepted(exchange, page.started_as)
         tokens = tuple(asset.token for asset in status.assets)
         given = [token for token in (status.token, *tokens) if token]
         self.workshop.keep(*given)
@@ -159,8 +178,8 @@ class Pages:
         """Start one of the files."""
         arguments, _ = self.file(session, number)
         own = arguments.put(**members)
-        blamed = ASSET_STARTED if number else PAGE_STARTED
-        status = check_accepted(self.bsn.start(own), blamed)
+        page = UPDATED_PAGE_STARTED if session.page.updates else PAGE_STARTED
+        status = check_accepted(self.bsn.start(own), ASSET_STARTED if number else page)
         return Upload(session.tokens[number], own, status)
 
     def upload_file(self, session: Session, number: int, **members: Value) -> Status:
@@ -209,9 +228,11 @@ class Pages:
         session = self.ready(page)
         return session, self.finished(session)
 
-    def finished(self, session: Session, requirement: str = COMPLETED) -> Status:
+    def finished(self, session: Session, requirement: str | None = None) -> Status:
         """Complete a session that has to be accepted."""
-        return check_accepted(self.complete(session), requirement)
+        usual = MANY_ASSETS if len(session.page.assets) > FEW else COMPLETED
+        own = usual if requirement is None else requirement
+        return check_accepted(self.complete(session), own)
 
     def page_id(self, status: Status) -> str:
         """Return the ID of a completed page."""

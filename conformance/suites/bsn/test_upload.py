@@ -162,6 +162,23 @@ def test_chunks_of_several_files_may_come_in_turn(
     workshop.check_twin_refused(plan.with_fault("flipped", 1000), rows[0])
 
 
+@requirement("bsn.upload.interleaved-files")
+def test_files_of_one_name_may_come_in_turn(workshop: Workshop) -> None:
+    plan, name = even(5000, 1000), workshop.name()
+    rows = [workshop.some(plan.size) for _ in range(3)]
+    arguments = [
+        workshop.described(
+            plan, data, FileName=name, VirtualPath=f"{workshop.folder}{number}\\"
+        )
+        for number, data in enumerate(rows)
+    ]
+    uploads = [workshop.start(one) for one in arguments]
+    for number, chunk in in_turn([plan.chunks(data) for data in rows]):
+        check_stored(workshop.append(uploads[number], chunk), None)
+    answers = [workshop.client.complete(one.completion) for one in uploads]
+    check_held(workshop, [check_accepted(one).content_id for one in answers], rows)
+
+
 @requirement("bsn.upload.parallel-files")
 def test_several_files_may_come_over_several_connections(workshop: Workshop) -> None:
     plan = even(50_000, 10_000)

@@ -33,6 +33,8 @@ ENDINGS = {
     "ampersand": "R&amp;D & <i>",
     "apostrophe": '\'s "own"',
     "beyond ASCII": "ß€中",
+    "beyond two bytes": "𝄞😀",
+    "from right to left": "שלום",
 }
 
 
@@ -225,6 +227,29 @@ def test_a_name_that_was_set_is_the_name(workshop: Workshop, ending: str) -> Non
     before = name_of(workshop, document.id)
     change(workshop, document.id, prop("name", name))
     assert [before, name_of(workshop, document.id)] == [document.name, name]
+
+
+@requirement("cm.create.set-takes-effect")
+def test_a_name_can_be_set_back_and_set_again(workshop: Workshop) -> None:
+    document, other = workshop.document(), workshop.fresh_name()
+    names = [other, document.name, document.name, other]
+    seen = []
+    for name in names:
+        change(workshop, document.id, prop("name", name))
+        seen.append(name_of(workshop, document.id))
+    assert seen == names
+
+
+@requirement("cm.create.set-takes-effect")
+def test_a_file_can_be_moved_back(cm: CmClient, workshop: Workshop) -> None:
+    one, two = workshop.folder().id, workshop.folder().id
+    document = workshop.document(one)
+    seen = []
+    for folder in (two, one, two):
+        change(workshop, document.id, prop("parent", folder))
+        exchange = cm.ask(where("obj", id=document.id), get("obj", "parent"))
+        seen += reference_ids(value(instance(exchange, "obj"), "parent"))
+    assert seen == [two, one, two]
 
 
 @requirement("cm.create.set-takes-effect")

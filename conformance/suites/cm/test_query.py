@@ -31,6 +31,8 @@ from conformance.suites.cm.scene import File, Scene, Workshop
 
 MATCHES = 25
 USUAL_PAGE = 50
+#: What stands for any text, or any character, where a criterion is taken for a pattern.
+WILDCARDS = ("_", "%", "*", "?", ".")
 #: IDs that another comparison than that of the whole might take for one and the same.
 OTHERS: dict[str, Callable[[str], str]] = {
     "shorter": lambda file_id: file_id[:-1] or "0",
@@ -124,6 +126,30 @@ def test_a_format_selects_no_files_of_one_whose_name_is_longer(
     assert set(found_in(exchange, "obj", "id")) <= {file.id}
 
 
+@requirement("cm.query.by-format")
+@pytest.mark.parametrize("sign", WILDCARDS)
+def test_a_format_is_no_pattern(
+    cm: CmClient, workshop: Workshop, formats: Formats, sign: str
+) -> None:
+    own = formats.fresh("document")
+    workshop.make(own, workshop.home)
+    for pattern in (f"{own[:-1]}{sign}", f"{sign}{own[1:]}"):
+        exchange = cm.ask(where("obj", objClass=pattern), get("obj", "id"))
+        assert found_in(exchange, "obj", "id") == []
+
+
+@requirement("cm.query.every-match-answered")
+def test_matches_are_those_of_the_moment(
+    cm: CmClient, workshop: Workshop, formats: Formats
+) -> None:
+    own = formats.fresh("document")
+    made: set[str] = set()
+    for _ in range(3):
+        exchange = cm.ask(where("obj", objClass=own), get("obj", "id"))
+        assert set(found_in(exchange, "obj", "id")) == made
+        made.add(workshop.make(own, workshop.home).id)
+
+
 @requirement("cm.query.every-match-answered")
 def test_more_matches_than_a_usual_page_holds_are_all_answered(
     cm: CmClient, workshop: Workshop, formats: Formats
@@ -179,6 +205,14 @@ def test_a_login_selects_no_user_whose_login_is_longer(
     shorter = people.login[:-1]
     exchange = cm.ask(where("user", login=shorter), get("user", "login"))
     assert found_in(exchange, "user", "login") in ([], [shorter])
+
+
+@requirement("cm.query.user-by-login")
+@pytest.mark.parametrize("sign", WILDCARDS)
+def test_a_login_is_no_pattern(cm: CmClient, people: People, sign: str) -> None:
+    pattern = f"{people.login[:-1]}{sign}"
+    exchange = cm.ask(where("user", login=pattern), get("user", "login"))
+    assert found_in(exchange, "user", "login") in ([], [pattern])
 
 
 @requirement("cm.query.every-match-answered")

@@ -126,6 +126,18 @@ def test_children_of_an_empty_folder_are_none(cm: CmClient, workshop: Workshop) 
 
 
 @requirement("cm.reference.children-listed")
+def test_children_are_those_of_the_moment(cm: CmClient, workshop: Workshop) -> None:
+    folder = workshop.folder()
+    made: list[str] = []
+    seen, expected = [], []
+    for _ in range(4):
+        seen.append(sorted(reference_ids(of_file(cm, folder.id, prop("children")))))
+        expected.append(sorted(made))
+        made.append(workshop.document(folder.id).id)
+    assert seen == expected
+
+
+@requirement("cm.reference.children-listed")
 def test_children_of_the_base_folder_are_in_it(cm: CmClient, scene: Scene) -> None:
     found = reference_ids(of_file(cm, scene.base, prop("children")))
     parents = [reference_ids(of_file(cm, one, prop("parent"))) for one in found[:3]]

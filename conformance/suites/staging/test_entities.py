@@ -12,7 +12,7 @@ from conformance.suites.staging.answers import (
     package_in,
 )
 from conformance.suites.staging.client import StagingClient
-from conformance.suites.staging.objects import Object, Objects
+from conformance.suites.staging.objects import Nested, Object, Objects
 from conformance.suites.staging.operations import COUNTERS, TYPES
 from conformance.suites.staging.packages import Packages
 from conformance.suites.staging.samples import Samples
@@ -148,8 +148,28 @@ def test_recursive_adds_what_a_folder_contains(
 
 @requirement("staging.entity.recursive-reaches-every-depth")
 def test_recursive_adds_everything_below(packages: Packages, objects: Objects) -> None:
-    nested, name = objects.nested, packages.create()
-    packages.add(name, nested.folder, recursive=True)
+    name = packages.create()
+    packages.add(name, objects.nested.folder, recursive=True)
+    check_everything_below(packages, name, objects.nested)
+
+
+@requirement("staging.entity.recursive-reaches-every-depth")
+@pytest.mark.parametrize("already", ["the folder", "some of it", "both"])
+def test_recursive_adds_what_is_below_and_not_there_yet(
+    packages: Packages, objects: Objects, already: str
+) -> None:
+    nested = objects.nested
+    folder, some = (nested.folder,), nested.some[-1:]
+    there = {"the folder": folder, "some of it": some}.get(already, folder + some)
+    name = packages.filled(*there)
+    exchange = packages.client.add(name, nested.folder, "true")
+    if not is_success(exchange):
+        raise NotApplicable("a folder that is there is not added again")
+    check_everything_below(packages, name, nested)
+
+
+def check_everything_below(packages: Packages, name: str, nested: Nested) -> None:
+    """See that a package has all that lies in a folder, and the folder."""
     package = packages.load(name)
     missing = {
         kind: number

@@ -13,6 +13,7 @@ from conformance.suites.staging.answers import (
     check_success,
     described,
     document,
+    is_success,
 )
 from conformance.suites.staging.arrivals import is_there
 from conformance.suites.staging.edits import Edits
@@ -127,6 +128,17 @@ def test_any_import_with_wait_zero_is_complete(
 ) -> None:
     packages.bring(samples.imported, wait=0)
     assert not is_running(packages.client.load(samples.imported))
+
+
+@requirement("staging.job.import-wait-zero-completes")
+def test_an_import_with_wait_zero_is_complete_though_another_was_running(
+    packages: Packages, slow_jobs: SlowJobs
+) -> None:
+    name = slow_jobs.package()
+    packages.bring(name, wait=1)
+    if not is_success(packages.client.bring(name, 0)):
+        raise NotApplicable("a package is not imported while an import runs")
+    assert not is_running(packages.client.load(name))
 
 
 @requirement("staging.job.import-completes-by-default")

@@ -188,6 +188,17 @@ def test_each_page_is_a_slice_of_the_whole(
     assert listed == whole[page * size : (page + 1) * size]
 
 
+@requirement("staging.list.pages-make-the-whole")
+@pytest.mark.parametrize("sort", ["description", "-description", "+description"])
+def test_no_package_is_on_two_pages_or_on_none(
+    collection: Collection, size: int, sort: str
+) -> None:
+    if not is_success(collection.client.listing(sort=sort)):
+        raise NotApplicable("packages of equal rank need an order by description")
+    pages = collection.own(joined(collection.pages(size, sort=sort)))
+    assert sorted(pages) == sorted(collection.names)
+
+
 @requirement("staging.list.past-end-is-empty")
 @pytest.mark.parametrize("beyond", [1, 2, FAR])
 def test_a_page_past_the_end_is_empty(

@@ -110,6 +110,14 @@ def test_the_description_keeps_all_awkward_characters(
 
 
 @requirement("staging.package.description-keeps-unicode")
+@pytest.mark.parametrize("length", [255, 256, 1024, 4096, 65_536])
+def test_a_long_description_is_kept_to_its_end(packages: Packages, length: int) -> None:
+    name, description = packages.fresh_name(), "x" * (length - 1) + "."
+    check_success(packages.attempt(name, description), "create", UNICODE)
+    assert packages.load(name).description == description
+
+
+@requirement("staging.package.description-keeps-unicode")
 @pytest.mark.parametrize("text", [b'"\\u00e4\\ud83d\\ude00"', '"ä\U0001f600"'.encode()])
 def test_escaped_characters_are_the_same_as_plain_ones(
     staging: StagingClient, packages: Packages, text: bytes

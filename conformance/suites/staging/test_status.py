@@ -141,6 +141,21 @@ def test_variants_add_to_what_is_answered(
     assert without <= with_them
 
 
+@requirement("staging.status.variants-add-answers")
+def test_variants_add_to_the_answer_about_each_of_them(
+    packages: Packages, objects: Objects
+) -> None:
+    page, variants = objects.languages
+    name = packages.filled(page)
+    for own in (page, *variants):
+        without, with_them = (
+            packages.client.status(name, question([own], languageVariants=flag))
+            for flag in (False, True)
+        )
+        answered = statuses_in(check_success(with_them, "status", FLAG))
+        assert statuses_in(check_success(without, "status")).keys() <= answered.keys()
+
+
 @requirement("staging.status.variants-reported")
 def test_variants_are_reported(packages: Packages, objects: Objects) -> None:
     page, variants = objects.languages

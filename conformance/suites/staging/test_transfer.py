@@ -58,6 +58,17 @@ def test_an_export_refreshes_what_was_downloaded(
     assert (holds(archive, newer), holds(archive, older)) == (True, False)
 
 
+@requirement("staging.transfer.export-refreshes-content")
+def test_every_export_refreshes_the_content(packages: Packages, edits: Edits) -> None:
+    name, _, newer = stale(packages, edits)
+    packages.export(name)
+    packages.download(name)
+    newest = edits.fresh()
+    packages.export(name)
+    archive = packages.download(name)
+    assert (holds(archive, newest), holds(archive, newer)) == (True, False)
+
+
 @requirement("staging.transfer.edit-waits-for-export")
 def test_an_edit_waits_for_an_export(packages: Packages, edits: Edits) -> None:
     name, older, newer = stale(packages, edits)

@@ -52,6 +52,26 @@ def test_the_latest_update_counts(packages: Packages) -> None:
     assert told == ["first", "second", "third"]
 
 
+@requirement("staging.package.update-takes-effect")
+def test_a_former_description_can_be_set_again(packages: Packages) -> None:
+    name = packages.create("before")
+    told = []
+    for text in ("after", "before", "before", "after"):
+        packages.update(name, text)
+        told.append(packages.load(name).description)
+    assert told == ["after", "before", "before", "after"]
+
+
+@requirement("staging.package.update-takes-effect")
+def test_an_emptied_description_is_not_the_former_one(
+    staging: StagingClient, packages: Packages
+) -> None:
+    name = packages.create("before")
+    if not is_success(staging.update(name, {"name": name, "description": ""})):
+        raise NotApplicable("the target takes no empty description")
+    assert not packages.load(name).description
+
+
 @requirement("staging.package.update-answers-change")
 def test_an_update_answers_the_change(packages: Packages) -> None:
     name = packages.create("before")
