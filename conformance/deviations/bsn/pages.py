@@ -102,7 +102,21 @@ class StartsNoAssets(Start):
 @deviation(
     "bsn.webpage.token-repeated-by-start",
     "bsn.webpage.token-kept-by-start",
-    disturbs=(*PAGES, *UPDATES),
+    disturbs=(
+        *PAGES,
+        *UPDATES,
+        "bsn.start.unknown-token-refused",
+        "bsn.argument.file-start-empty-name-refused",
+        "bsn.argument.file-start-long-name-refused",
+        "bsn.argument.file-start-name-with-separator-refused",
+        "bsn.argument.file-start-negative-size-refused",
+        "bsn.argument.file-start-large-size-refused",
+        "bsn.argument.file-start-path-without-separators-refused",
+        "bsn.argument.file-start-long-path-refused",
+        "bsn.argument.file-reserved-name-refused",
+        "bsn.webpage.page-file-completed",
+        "bsn.permission.start-needs-upload",
+    ),
 )
 class GivesEveryStartANewToken(Operations):
     """Start the files of sessions like any other, under tokens of their own."""

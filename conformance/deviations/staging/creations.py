@@ -19,7 +19,12 @@ from conformance.reference.staging.shelf import Shelf
 
 @deviation(
     "staging.package.created",
-    disturbs=("staging.package.create-answers-package", LIFE),
+    disturbs=(
+        "staging.package.create-answers-package",
+        LIFE,
+        "staging.zip.download-of-empty-package",
+        "staging.zip.upload-into-empty-package",
+    ),
 )
 class CreatesEverySecondPackage(Packages):
     """Answer before the transaction is closed, which sometimes fails."""

@@ -14,9 +14,7 @@ from conformance.mock import MockServer
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
 PACKAGES = "/rest/content/package"
 SOAP = "/Uploads/2014/07/SOAP/Basic/"
-ACTION = (
-    "https://api.brightsignnetwork.com/Uploads/2014/07/SOAP/ContentUploadService/"
-)
+ACTION = "https://api.brightsignnetwork.com/Uploads/2014/07/SOAP/ContentUploadService/"
 CALL = (
     '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"'
     ' xmlns:t="https://api.brightsignnetwork.com/Uploads/2014/07/SOAP/"'

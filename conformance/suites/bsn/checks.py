@@ -17,6 +17,7 @@ from conformance.harness.transcript import Exchange
 from conformance.harness.xml import Element, parse
 
 ENDPOINT = "bsn.soap.endpoint-answers"
+NEW_PATH = "bsn.argument.file-new-path-accepted"
 TOKEN_ISSUED = "bsn.start.token-issued"  # noqa: S105  (the ID of a requirement)
 STORED = "bsn.append.stored-is-true"
 ANY_SIZES = "bsn.upload.unequal-chunks-complete"

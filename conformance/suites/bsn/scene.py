@@ -16,6 +16,7 @@ from conformance.harness.transcript import Exchange
 from conformance.suites.bsn.checks import (
     ANY_SIZES,
     CONTENT_ID,
+    NEW_PATH,
     ONE_CHUNK,
     STORED,
     TOKEN_ISSUED,
@@ -119,6 +120,8 @@ class Workshop:
     def started(self, arguments: Arguments, requirement: str = TOKEN_ISSUED) -> Upload:
         """Start an upload that somebody else will keep."""
         exchange = self.client.start(arguments)
+        if requirement == TOKEN_ISSUED and is_refused(exchange):
+            requirement = self._why_refused(arguments)
         status = check_accepted(exchange, requirement)
         token = status.token
         if not token:
@@ -127,6 +130,15 @@ class Workshop:
                 requirement=TOKEN_ISSUED, exchange=exchange,
             )  # fmt: skip
         return Upload(token, arguments, status)
+
+    def _why_refused(self, arguments: Arguments) -> str:
+        """Return what a refused start violates: maybe the path alone, which is new."""
+        base = self.run.target.tables["bsn"]["virtual-path"]
+        answer = read(self.client.start(arguments.put(VirtualPath=base)))
+        if answer.status is None or arguments.get("VirtualPath") != self.folder:
+            return TOKEN_ISSUED
+        self.keep(answer.status.token)
+        return NEW_PATH
 
     def keep(self, *tokens: str) -> None:
         """Have uploads cancelled at the end, or earlier if there are many."""

@@ -20,7 +20,7 @@ from conformance.suites.bsn.client import BsnClient
 from conformance.suites.bsn.matches import check_matches
 from conformance.suites.bsn.media import png, sha1
 from conformance.suites.bsn.messages import Value, envelope
-from conformance.suites.bsn.plans import CHUNK, even
+from conformance.suites.bsn.plans import CHUNK
 from conformance.suites.bsn.scene import Workshop
 
 SIZES = (1, CHUNK - 1, CHUNK, CHUNK + 1, 2**31 - 1, 2**31, 2**32, 5_000_000_000)
@@ -151,17 +151,6 @@ def test_bytes_of_another_size_do_not_match(workshop: Workshop) -> None:
     workshop.content(data)
     upload = workshop.start(workshop.describe(data, FileSize=len(data) + 1))
     check_matches(upload.status, sha1(data), len(data) + 1)
-
-
-@requirement("bsn.start.match-true")
-def test_bytes_that_were_replaced_match_no_longer(workshop: Workshop) -> None:
-    former, data = workshop.some(), workshop.some(200)
-    replaced = workshop.content(former).content_id
-    workshop.completed(
-        even(len(data)), data, workshop.describe(data, ContentId=replaced)
-    )
-    upload = workshop.start(workshop.describe(former))
-    assert replaced not in [one.content_id for one in upload.status.matches]
 
 
 @requirement("bsn.soap.values-out-of-form")

@@ -139,7 +139,7 @@ def test_a_creation_sets_no_fact_of_the_server(
     staging: StagingClient, packages: Packages, member: str
 ) -> None:
     name = packages.keep(packages.fresh_name())
-    model = {"name": name, "description": "facts", member: 99}
+    model = FULL | {"name": name, "description": "facts", member: 99}
     full = "staging.package.create-from-full-model"
     check_success(staging.create(model), "create", full)
     assert packages.load(name).told.get(member) != 99

@@ -130,7 +130,7 @@ def test_an_update_sets_no_fact_of_the_server(
     staging: StagingClient, packages: Packages, samples: Samples, member: str
 ) -> None:
     name = packages.filled(*samples.things)
-    model = {"name": name, "description": "facts", member: 99}
+    model = FULL | {"name": name, "description": "facts", member: 99}
     full = "staging.package.update-from-full-model"
     check_success(staging.update(name, model), "update", full)
     assert packages.load(name).told.get(member) != 99
