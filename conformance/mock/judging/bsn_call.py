@@ -22,7 +22,7 @@ LONGEST = 80
 
 def local(element: etree._Element) -> str:
     """Return the name of an element without its namespace."""
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]
 
 
 def children(element: etree._Element) -> Iterator[etree._Element]:
@@ -51,7 +51,9 @@ def shown(text: object) -> str:
 def decoded(text: str) -> bytes | None:
     """Return what Base64 says, in lines or not; None where it is none."""
     try:
-        letters = text.encode("ascii").translate(None, LETTERLESS)
+        letters = text.encode("ascii")
+        if any(blank in text for blank in BLANKS):
+            letters = letters.translate(None, LETTERLESS)
         return binascii.a2b_base64(letters, strict_mode=True)
     except (binascii.Error, UnicodeEncodeError):
         return None

@@ -64,15 +64,16 @@ def parts_are_numbered_as_they_lie(seen: Seen, history: History) -> Breach | Non
     upload, new = clear_upload(seen, history), history.call(seen).piece
     if upload is None or new is None or not new.length or is_second_start(new):
         return None
+    if new.offset == 0 and new.part:
+        return None  # that has a rule of its own, as has a second part 0
     before, after = upload.received.neighbours(new.offset)
-    for one in upload.received.pieces_at(new.offset):
-        if one.part != new.part and new.offset:
-            return Breach(f"{new}, {one} before", "one number for each part")
-    if before is not None and before.part >= new.part and new.offset:
-        return Breach(f"{new}, {before} before", f"a number above {before.part}")
-    if after is not None and after.part <= new.part:
-        return Breach(f"{new}, {after} before", f"a number below {after.part}")
-    return None
+    others = upload.received.pieces_at(new.offset)
+    wrong = [one for one in others if one.part != new.part]
+    wrong += [one for one in [before] if one is not None and one.part >= new.part]
+    wrong += [one for one in [after] if one is not None and 0 < one.part <= new.part]
+    if not wrong:
+        return None
+    return Breach(f"{new}, beside {wrong[0]}", "numbers in the order of the offsets")
 
 
 @rule("bsn.client.offset-unsigned", "AppendChunk")
@@ -137,7 +138,9 @@ def chunks_do_not_overlap(seen: Seen, history: History) -> Breach | None:
     if other is None or is_second_start(new):
         return None
     hint = "Is the offset counted in bytes, from the beginning of the file?"
-    return Breach(f"{new}, over {other}", "chunks side by side", hint)
+    return Breach(
+        f"{new}, over {other}", "chunks side by side, or the same one again", hint
+    )
 
 
 def is_same(one: Piece, other: Piece) -> bool:

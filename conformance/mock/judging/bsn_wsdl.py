@@ -31,18 +31,11 @@ class Description:
     actions: dict[str, str]
     members: dict[str, tuple[str, ...]]
     arguments: dict[str, str]
-    bases: dict[str, str]
+    extensions: dict[str, tuple[str, ...]]
 
-    def derived(self, kind: str) -> list[str]:
+    def derived(self, kind: str) -> tuple[str, ...]:
         """Return the types that extend a type, at any distance."""
-        return [one for one in self.bases if kind in self.ancestry(one)]
-
-    def ancestry(self, kind: str) -> list[str]:
-        """Return the types that a type extends, the nearest first."""
-        found: list[str] = []
-        while base := self.bases.get(found[-1] if found else kind):
-            found.append(base)
-        return found
+        return self.extensions.get(kind, ())
 
 
 def parsed(name: str) -> etree._Element:
@@ -58,7 +51,8 @@ def description() -> Description:
     bases = bases_of(types)
     own = {**named(calls, "element"), **named(types, "complexType")}
     members = {name: tuple(inside(one)) for name, one in own.items()}
-    for kind in sorted(bases, key=lambda one: len(depth(bases, one))):
+    lines = {kind: ancestry(bases, kind) for kind in bases}
+    for kind in sorted(bases, key=lambda one: len(lines[one])):
         members[kind] = members[bases[kind]] + members[kind]
     arguments = {
         name: plain(one.get("type"))
@@ -66,8 +60,12 @@ def description() -> Description:
         for one in elements(own[name])
         if one.get("name") == "args"
     }
-    service, target = calls.get("targetNamespace"), types.get("targetNamespace")
-    return Description(service or "", target or "", actions, members, arguments, bases)
+    extensions = {
+        base: tuple(kind for kind, line in lines.items() if base in line)
+        for base in bases.values()
+    }
+    spaces = (calls.get("targetNamespace", ""), types.get("targetNamespace", ""))
+    return Description(*spaces, actions, members, arguments, extensions)
 
 
 def actions_of(wsdl: etree._Element) -> dict[str, str]:
@@ -89,9 +87,9 @@ def bases_of(types: etree._Element) -> dict[str, str]:
     return found
 
 
-def depth(bases: dict[str, str], kind: str) -> list[str]:
-    """Return the types from one to its root."""
-    return [kind, *depth(bases, bases[kind])] if kind in bases else [kind]
+def ancestry(bases: dict[str, str], kind: str) -> list[str]:
+    """Return the types that a type extends, the nearest first."""
+    return [bases[kind], *ancestry(bases, bases[kind])] if kind in bases else []
 
 
 def named(schema: etree._Element, tag: str) -> dict[str, etree._Element]:
