@@ -5,14 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 
-from conformance.cli.words import Commands, add_measuring, fail
+from conformance.cli.words import add_measuring, fail
 
 
-def declare(commands: Commands) -> None:
+def declare(command: argparse.ArgumentParser) -> None:
     """Declare ``detect``."""
-    command = commands.add_parser(
-        "detect", help="see which known faults the suite catches"
-    )
     command.add_argument("name", nargs="*", metavar="NAME", help="only these")
     much = command.add_mutually_exclusive_group()
     much.add_argument(

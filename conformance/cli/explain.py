@@ -5,16 +5,15 @@ from __future__ import annotations
 import argparse
 
 from conformance.cli.requirements import of_clients
-from conformance.cli.words import Commands, fail, say
+from conformance.cli.words import fail, say
 from conformance.harness.catalogue import Requirement, load_catalogue
-from conformance.harness.verdict import ExitCode
+from conformance.harness.exit_code import ExitCode
 
 
-def declare(commands: Commands) -> None:
+def declare(command: argparse.ArgumentParser) -> None:
     """Declare ``explain``."""
-    explain = commands.add_parser("explain", help="explain one requirement")
-    explain.add_argument("id", metavar="ID", help="requirement ID")
-    explain.set_defaults(command=explain_requirement)
+    command.add_argument("id", metavar="ID", help="requirement ID")
+    command.set_defaults(command=explain_requirement)
 
 
 def explain_requirement(options: argparse.Namespace) -> int:

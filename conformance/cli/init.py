@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 
-from conformance.cli.words import Commands
 from conformance.running.doctor.beginning import write_profile
 
 FILE = Path("cms-conformance.toml")
 
 
-def declare(commands: Commands) -> None:
+def declare(command: argparse.ArgumentParser) -> None:
     """Declare ``init``."""
-    init = commands.add_parser("init", help="write a profile with every key explained")
-    init.add_argument(
+    command.add_argument(
         "file", nargs="?", type=Path, default=FILE, metavar="FILE", help=f"{FILE}"
     )
-    init.add_argument(
+    command.add_argument(
         "--url", metavar="URL", help="ask the server which protocols it speaks"
     )
-    init.set_defaults(command=write_profile)
+    command.set_defaults(command=write_profile)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from conformance.cli.words import Commands, add_measuring
+from conformance.cli.words import add_measuring
 
 
-def declare(commands: Commands) -> None:
+def declare(command: argparse.ArgumentParser) -> None:
     """Declare ``mutants``."""
-    command = commands.add_parser(
-        "mutants", help="see which small changes of the reference the suite notices"
-    )
     command.add_argument(
         "where",
         nargs="*",

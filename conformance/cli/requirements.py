@@ -6,33 +6,30 @@ import argparse
 import json
 from pathlib import Path
 
-from conformance.cli.words import Commands, fail, say
+from conformance.cli.words import fail, say
 from conformance.harness.catalogue import (
     Catalogue,
     Requirement,
     check_documents,
     load_catalogue,
 )
-from conformance.harness.verdict import ExitCode
+from conformance.harness.exit_code import ExitCode
 
 
-def declare(commands: Commands) -> None:
+def declare(command: argparse.ArgumentParser) -> None:
     """Declare ``requirements``."""
-    requirements = commands.add_parser(
-        "requirements", help="list what a server is held to"
-    )
-    requirements.add_argument("pattern", nargs="*", default=["*"], metavar="PATTERN")
-    requirements.add_argument("--json", action="store_true", help="as a JSON array")
-    requirements.add_argument(
+    command.add_argument("pattern", nargs="*", default=["*"], metavar="PATTERN")
+    command.add_argument("--json", action="store_true", help="as a JSON array")
+    command.add_argument(
         "--documents",
         type=Path,
         metavar="DIR",
         help="prove that the requirements still point at the documents in DIR",
     )
-    requirements.add_argument(
+    command.add_argument(
         "--client", action="store_true", help="list what a client is held to instead"
     )
-    requirements.set_defaults(command=list_requirements)
+    command.set_defaults(command=list_requirements)
 
 
 def list_requirements(options: argparse.Namespace) -> int:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from conformance.cli.words import EFFORTS, Commands
+from conformance.cli.words import EFFORTS
 
 
-def declare(commands: Commands) -> None:
+def declare(command: argparse.ArgumentParser) -> None:
     """Declare ``seeds``."""
-    command = commands.add_parser(
-        "seeds", help="see whether any seed makes the suite fail a lawful server"
-    )
     servers = command.add_mutually_exclusive_group()
     servers.add_argument(
         "name",

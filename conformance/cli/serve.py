@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from conformance.cli.words import Commands, fail, say
+from conformance.cli.words import fail, say
+from conformance.harness.exit_code import ExitCode
 from conformance.harness.printable import printable
-from conformance.harness.verdict import ExitCode
-from conformance.running.variants import find_variant
 
 if TYPE_CHECKING:
     from conformance.mock import MockServer
@@ -26,10 +28,10 @@ name that is unknown is answered with all there are.
 """
 
 
-def declare(commands: Commands) -> None:
+def declare(command: argparse.ArgumentParser) -> None:
     """Declare ``serve``."""
-    serve = commands.add_parser("serve", help="run the mock server", epilog=PASSWORDS)
-    add = serve.add_argument
+    command.epilog = PASSWORDS
+    add = command.add_argument
     add("--host", default="127.0.0.1", help="address to listen on")
     add("--port", type=port, default=0, metavar="N", help="0 is any free one")
     add(
@@ -46,7 +48,7 @@ def declare(commands: Commands) -> None:
     add("--report-dir", type=Path, metavar="DIR", help="report on the clients here")
     add("--no-admin", action="store_true", help="serve nothing below /_mock")
     add("--open-admin", action="store_true", help="and /_mock to other machines too")
-    serve.set_defaults(command=serve_reference)
+    command.set_defaults(command=serve_reference)
 
 
 def port(text: str) -> int:
@@ -59,7 +61,8 @@ def port(text: str) -> int:
 
 def serve_reference(options: argparse.Namespace) -> int:
     """Serve the reference until a signal ends it."""
-    from conformance.mock import FaultError, SeedError  # noqa: PLC0415  (heavy)
+    with no_authorities():
+        from conformance.mock import FaultError, SeedError  # noqa: PLC0415  (heavy)
 
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -78,15 +81,34 @@ def serve_reference(options: argparse.Namespace) -> int:
     return ExitCode.CONFORMS
 
 
+@contextmanager
+def no_authorities() -> Iterator[None]:
+    """Let no certificates of authorities be read: a server is nobody's client.
+
+    To import aiohttp is to read them all, which takes longer than all else at a start.
+    """
+    name = ssl.get_default_verify_paths().openssl_cafile_env
+    found = os.environ.get(name)
+    os.environ[name] = os.devnull
+    try:
+        yield
+    finally:
+        if found is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = found
+
+
 def report_on_clients(server: MockServer, directory: Path | None) -> None:
     """Write what was found about the clients, if that is wanted."""
+    if directory is None:
+        return
     from conformance.running.client_report import (  # noqa: PLC0415  (heavy)
         write_client_report,
     )
 
-    if directory is not None:
-        for path in write_client_report(server, directory):
-            say(str(path))
+    for path in write_client_report(server, directory):
+        say(str(path))
 
 
 def started(options: argparse.Namespace) -> MockServer:
@@ -94,7 +116,7 @@ def started(options: argparse.Namespace) -> MockServer:
     from conformance.mock import MockServer  # noqa: PLC0415  (heavy)
 
     return MockServer(
-        *([find_variant(options.variant).part] if options.variant else []),
+        *parts(options.variant),
         host=options.host,
         port=options.port,
         data=options.data,
@@ -104,6 +126,15 @@ def started(options: argparse.Namespace) -> MockServer:
         admin=not options.no_admin,
         open_admin=options.open_admin,
     )
+
+
+def parts(variant: str | None) -> list[type]:
+    """Return the part that is wrong, or unusual, where one was asked for."""
+    if not variant:
+        return []
+    from conformance.running.variants import find_variant  # noqa: PLC0415  (heavy)
+
+    return [find_variant(variant).part]
 
 
 def certified(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:

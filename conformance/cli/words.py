@@ -5,12 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TypeAlias
 
-from conformance.harness.verdict import ExitCode
-
-#: What a command is declared to.
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  (it has no public name)
+from conformance.harness.exit_code import ExitCode
 
 EFFORTS = ("smoke", "default", "deep")
 REPORT_HELP = "html, json, junit (these by default), summary, earl, har, badge, all"

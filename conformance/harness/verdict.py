@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 from conformance.harness.catalogue import BINDING, Requirement
 from conformance.harness.excuse import (
@@ -18,6 +18,7 @@ from conformance.harness.excuse import (
     assess,
     excuses,
 )
+from conformance.harness.exit_code import ExitCode
 from conformance.harness.known_failure import KnownFailure
 from conformance.harness.outcome import Found, Outcome
 from conformance.harness.prerequisites import put_aside
@@ -46,17 +47,6 @@ class Verdict(StrEnum):
     INCONCLUSIVE = "inconclusive"
     EXCLUDED = "excluded"
     ERROR = "error"
-
-
-class ExitCode(IntEnum):
-    """What the process answers."""
-
-    CONFORMS = 0
-    DOES_NOT_CONFORM = 1
-    USAGE = 2
-    NOT_JUDGED = 3
-    SUITE_ERROR = 4
-    INTERRUPTED = 130
 
 
 WORST_FIRST = (
@@ -151,23 +141,27 @@ def decide(  # noqa: PLR0913  (all that decides)
     today: date,
     strict: bool = False,
     interrupted: bool = False,
+    stopped: bool = False,
 ) -> Decision:
     """Return what the findings on the requirements given amount to.
 
     The known failures are those of the profile, ``today`` is what they expire by. In a
-    run that was interrupted nothing has proven to pass.
+    run that was interrupted, or stopped by its budget, nothing has proven to pass.
     """
     judged = put_aside(requirements, found)
     every = [one for several in judged.values() for one in several]
     excused = excuses(every, known, today)
     assessed = [
-        assess(entry, every, excused, today, whole=not interrupted) for entry in known
+        assess(entry, every, excused, today, whole=not (interrupted or stopped))
+        for entry in known
     ]
     rulings = [
         _ruling(requirement, judged.get(name, ()), excused, assessed)
         for name, requirement in requirements.items()
     ]
     code = exit_code(rulings, assessed, strict=strict)
+    if stopped and code is ExitCode.CONFORMS:
+        code = ExitCode.NOT_JUDGED
     return Decision(rulings, assessed, ExitCode.INTERRUPTED if interrupted else code)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
+from conformance import cli
 from conformance.harness.catalogue import load_catalogue
 from conformance.selftest.command import Command
 
@@ -105,10 +107,13 @@ def test_a_slip_on_the_command_line_is_wrong_usage(
     assert not list(refused.directory.iterdir())
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["run", "doctor", "init", "serve", "requirements", "explain", "detect"],
-)
+def test_every_command_has_the_module_of_its_name() -> None:
+    modules = {path.stem for path in Path(cli.__file__).parent.glob("*.py")}
+
+    assert modules - {"__init__", "words"} == set(cli.COMMANDS)
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
 def test_every_command_explains_its_options(command: Command, name: str) -> None:
     told = command(name, "--help")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import signal
 import socket
+import ssl
+import sys
 from contextlib import closing
 from pathlib import Path
 from subprocess import Popen
@@ -13,13 +15,25 @@ import pytest
 import requests
 
 from conformance.cli import parser
+from conformance.cli.serve import no_authorities
 from conformance.mock import MockServer
 from conformance.running.bundle import ENVIRONMENT
-from conformance.selftest.command import Command, announced_url, started
+from conformance.selftest.command import Command, announced_url, finished, started
 from conformance.selftest.exchange.certificates import Authority
 from conformance.selftest.mock.clients import PACKAGES
 
 LINES = 6
+AUTHORITIES = ssl.create_default_context().get_ca_certs()
+STARTED = """
+import sys
+from conformance.cli import parser
+from conformance.cli.serve import no_authorities
+from conformance.cli.serve import announce, started
+options = parser().parse_args(["serve"])
+with started(options) as server:
+    announce(server, admin=True)
+print(*sys.modules, file=sys.stderr)
+"""
 
 
 def announced(process: Popen[str]) -> list[str]:
@@ -41,6 +55,26 @@ def test_it_says_where_each_protocol_is_served_and_to_whom(tmp_path: Path) -> No
         assert [status(url) for url in urls[1:]] == [405, 404, 200, 200, 200]
         for login in ("root", "editor", "acme/uploader"):
             assert login in said
+
+
+def test_a_start_loads_nothing_that_a_server_does_not_need(tmp_path: Path) -> None:
+    loaded = set(finished([sys.executable, "-c", STARTED], tmp_path, {}).err.split())
+    heavy = {"pytest", "hypothesis", "xmlschema", "jsonschema", "requests", "jinja2"}
+
+    assert "conformance.mock.server" in loaded
+    assert loaded & heavy == set()
+    assert {name for name in loaded if name.startswith("conformance.cli.")} == {
+        "conformance.cli.serve",
+        "conformance.cli.words",
+    }
+
+
+def test_no_authorities_are_read_and_the_next_client_reads_them() -> None:
+    with no_authorities():
+        none = ssl.create_default_context().get_ca_certs()
+
+    assert none == []
+    assert len(ssl.create_default_context().get_ca_certs()) == len(AUTHORITIES)
 
 
 def test_it_says_where_the_passwords_stand(command: Command) -> None:
