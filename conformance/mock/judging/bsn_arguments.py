@@ -31,8 +31,10 @@ def files(seen: Seen, history: History) -> tuple[Members, ...]:
 def a_file_has_a_name(seen: Seen, history: History) -> Breach | None:
     """See that no name is empty (BSN-START-010)."""
     for file in files(seen, history):
-        if not file.text("FileName"):
-            return Breach("a file without FileName", "a name, up to 128 characters")
+        name = file.text("FileName")
+        if not name:
+            sent = "a file without FileName" if name is None else "an empty FileName"
+            return Breach(sent, f"a name, up to {LONGEST} characters")
     return None
 
 
@@ -132,10 +134,15 @@ def a_content_type_is_one_of_five(seen: Seen, history: History) -> Breach | None
 def a_page_is_a_webpage(seen: Seen, history: History) -> Breach | None:
     """See that a page is sent as one, since the default is another (BSN-WEB-109)."""
     call = history.call(seen)
-    kind = call.args.text("ContentType") or "Image, by default,"
-    if not call.files or kind.lower() == "webpage" or is_no_type(call.args):
+    kind = call.args.text("ContentType")
+    if not call.files or is_no_type(call.args) or (kind or "").lower() == "webpage":
         return None
-    return Breach(f"a page as {shown(kind)}", "the ContentType Webpage")
+    return Breach(f"a page as {typed(kind)}", "the ContentType Webpage")
+
+
+def typed(kind: str | None) -> str:
+    """Return a content type as a phrase shows it; there is one by default."""
+    return "'Image', by default" if kind is None else shown(kind)
 
 
 def is_no_type(file: Members) -> bool:

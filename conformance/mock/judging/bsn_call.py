@@ -59,6 +59,17 @@ def decoded(text: str) -> bytes | None:
         return None
 
 
+def named(elements: list[etree._Element]) -> str:
+    """Return the names of some elements as a phrase has them."""
+    names = [local(one)[:LONGEST] for one in elements[:5]]
+    return ", ".join(names + ["…"] * (len(elements) > len(names))) or "nothing"
+
+
+def many(count: int, what: str) -> str:
+    """Return a number of things as a phrase has it."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 class Members:
     """The members of an element that have a value: nil and absent are alike."""
 

@@ -138,6 +138,8 @@ def chunks_do_not_overlap(seen: Seen, history: History) -> Breach | None:
     if other is None or is_second_start(new):
         return None
     hint = "Is the offset counted in bytes, from the beginning of the file?"
+    if (other.offset, other.length) == (new.offset, new.length):
+        hint = "Did the bytes change since?"
     return Breach(
         f"{new}, over {other}", "chunks side by side, or the same one again", hint
     )

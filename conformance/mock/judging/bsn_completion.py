@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conformance.mock.judging.bsn_arguments import HASH
-from conformance.mock.judging.bsn_call import shown
+from conformance.mock.judging.bsn_call import many, shown
 from conformance.mock.judging.bsn_history import History, Upload
 from conformance.mock.judging.rules import Breach, rule
 from conformance.mock.judging.seen import Seen
@@ -56,9 +56,9 @@ def the_size_is_that_of_the_file(seen: Seen, history: History) -> Breach | None:
     upload = completed(seen, history)
     if upload is None or not is_other_size(seen, history, upload):
         return None
-    sent = f"{upload.received.end} bytes, and a FileSize of"
-    size = size_of(seen, history, upload)
-    return Breach(f"{sent} {size}", f"a FileSize of {upload.received.end}")
+    end, size = upload.received.end, size_of(seen, history, upload)
+    sent = f"{many(end, 'byte')}, and a FileSize of {size}"
+    return Breach(sent, f"a FileSize of {end}")
 
 
 @rule("bsn.client.file-is-whole", "CompleteFileUpload")
@@ -92,7 +92,8 @@ def the_chunks_are_counted(seen: Seen, history: History) -> Breach | None:
     count = own.number("ChunksCount") or upload.number("ChunksCount")
     if count is None or count < 1 or count == parts:
         return None
-    return Breach(f"{parts} chunks, and a ChunksCount of {count}", f"{parts}")
+    sent = f"{many(parts, 'chunk')}, and a ChunksCount of {count}"
+    return Breach(sent, f"a ChunksCount of {parts}")
 
 
 @rule("bsn.client.completion-hash", "CompleteFileUpload")

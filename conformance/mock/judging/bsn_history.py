@@ -30,6 +30,7 @@ KEPT = (
     "VirtualPath",
     "ContentId",
 )
+QUERIES = ("GetFileUploadStatus", "GetWebPageUploadStatus")
 OK = 200
 
 
@@ -136,7 +137,7 @@ class History:
     def _note(self, seen: Seen, call: Call) -> None:
         upload = self.uploads.get(call.upload_token)
         outcome = outcome_of(seen)
-        if outcome == "unknown" and upload is not None:
+        if outcome == "unknown" and upload is not None and call.name not in QUERIES:
             upload.blurred = True
         result = result_of(seen.answer) if outcome == "done" else None
         if call.name == "StartWebPageUploadSession" and result is not None:

@@ -6,7 +6,14 @@ import re
 
 from lxml import etree
 
-from conformance.mock.judging.bsn_call import Call, children, local, shown, text_of
+from conformance.mock.judging.bsn_call import (
+    Call,
+    children,
+    local,
+    named,
+    shown,
+    text_of,
+)
 from conformance.mock.judging.bsn_history import History
 from conformance.mock.judging.bsn_wsdl import description
 from conformance.mock.judging.rules import Breach, rule
@@ -117,12 +124,13 @@ def a_message_is_an_envelope(seen: Seen, history: History) -> Breach | None:
     root = envelope(seen)
     if root is None:
         return Breach(f"the root {shown(seen.xml.tag)}", f"{{{SOAP_11}}}Envelope")
-    names = [one.tag for one in children(root)]
+    parts = list(children(root))
+    names = [one.tag for one in parts]
     version = etree.QName(root).namespace
     wanted = [f"{{{version}}}Header", f"{{{version}}}Body"]
     if names in (wanted, wanted[1:]):
         return None
-    sent = f"an Envelope of {', '.join(map(str, names)) or 'nothing'}"
+    sent = f"an Envelope of {named(parts)}"
     return Breach(sent, "a Header, which may be missing, and a Body")
 
 
@@ -142,8 +150,7 @@ def a_message_has_one_call(seen: Seen, history: History) -> Breach | None:
     found = bodies(seen)
     if found is None or len(found) == 1:
         return None
-    names = ", ".join(local(one) for one in found[:3])
-    return Breach(f"a Body of {names or 'nothing'}", "one call in each message")
+    return Breach(f"a Body of {named(found)}", "one call in each message")
 
 
 @rule("bsn.client.call-known")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from conformance.mock.judging.bsn_arguments import is_no_type
-from conformance.mock.judging.bsn_call import shown
+from conformance.mock.judging.bsn_arguments import is_no_type, typed
+from conformance.mock.judging.bsn_call import many, shown
 from conformance.mock.judging.bsn_history import History, Session, Upload
 from conformance.mock.judging.rules import Breach, rule
 from conformance.mock.judging.seen import Seen
@@ -17,10 +17,11 @@ def the_file_of_a_page_is_a_webpage(seen: Seen, history: History) -> Breach | No
     upload, args = history.upload(seen), history.call(seen).args
     if upload is None or not upload.is_page or is_no_type(args):
         return None
-    kind = args.text("ContentType") or "Image, by default,"
-    if kind.lower() == "webpage":
+    kind = args.text("ContentType")
+    if kind is not None and kind.lower() == "webpage":
         return None
-    return Breach(f"the file of a page as {shown(kind)}", "the ContentType Webpage")
+    sent = f"the file of a page as {typed(kind)}"
+    return Breach(sent, "the ContentType Webpage")
 
 
 @rule("bsn.client.update-names-content", "StartFileUpload")
@@ -102,7 +103,8 @@ def every_asset_is_uploaded(seen: Seen, history: History) -> Breach | None:
     missing = [one for one in uploads if not is_there(one)]
     if not missing:
         return None
-    sent = f"the end of a session that lacks {len(missing)} of {len(uploads)} assets"
+    lack = f"{len(missing)} of {many(len(uploads), 'asset')}"
+    sent = f"the end of a session that lacks {lack}"
     hint = f"One of them is {shown(missing[0].announced)}."
     return Breach(sent, "each of them uploaded, or cancelled where it matches", hint)
 
@@ -120,5 +122,6 @@ def the_assets_are_those_of_the_start(seen: Seen, history: History) -> Breach | 
     named = call.assets and all(one.token("UploadToken") for one in call.assets)
     if named or len(call.assets) in {0, len(session.assets)}:
         return None
-    sent = f"{len(call.assets)} assets"
-    return Breach(sent, f"the {len(session.assets)} assets of the start, in order")
+    sent = many(len(call.assets), "asset")
+    wanted = many(len(session.assets), "asset")
+    return Breach(sent, f"the {wanted} of the start, in order")

@@ -8,9 +8,16 @@ from itertools import pairwise
 from lxml import etree
 
 from conformance.mock.judging.bsn_arguments import a_content_type_is_one_of_five
-from conformance.mock.judging.bsn_call import Call, children, is_nil, shown
+from conformance.mock.judging.bsn_call import (
+    Call,
+    children,
+    is_nil,
+    local,
+    named,
+    shown,
+)
 from conformance.mock.judging.bsn_history import History
-from conformance.mock.judging.bsn_members import Holder, holders
+from conformance.mock.judging.bsn_members import holders
 from conformance.mock.judging.bsn_values import (
     BINARY,
     CALLS,
@@ -27,11 +34,12 @@ from conformance.mock.judging.seen import Seen
 @rule("bsn.client.call-namespace", *CALLS)
 def names_are_in_the_services_namespaces(seen: Seen, history: History) -> Breach | None:
     """See that calls and arguments are in namespaces of the WSDL; which, varies."""
-    known = {description().service, description().types}
+    service, types = description().service, description().types
     for holder in holders(history.call(seen)):
+        own = service if holder.kind in description().actions else types
         for one in (holder.element, *children(holder.element)):
-            if etree.QName(one).namespace not in known:
-                return Breach(shown(one.tag), f"it in {description().service}")
+            if etree.QName(one).namespace not in {service, types}:
+                return Breach(shown(one.tag), f"{local(one)} in {own}")
     return None
 
 
@@ -41,7 +49,7 @@ def the_arguments_are_in_args(seen: Seen, history: History) -> Breach | None:
     call = history.call(seen)
     if call.own.child("args") is not None:
         return None
-    sent = f"{call.name} of {', '.join(Holder(call.element, '').names) or 'nothing'}"
+    sent = f"{call.name} of {named(list(children(call.element)))}"
     return Breach(sent, "args, with all arguments in it")
 
 
@@ -80,7 +88,8 @@ def members_stand_in_the_order_of_the_wsdl(
         names = [name for name in holder.names if name in order]
         for one, following in pairwise(names):
             if order[one] > order[following]:
-                return Breach(f"{following} after {one}", "the order of the WSDL")
+                sent = f"{following} after {one}"
+                return Breach(sent, f"{following} before {one}, as in the WSDL")
     return None
 
 

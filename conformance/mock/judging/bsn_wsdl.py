@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from threading import local
@@ -15,6 +16,8 @@ SOAP_BINDING = {
     "w": "http://schemas.xmlsoap.org/wsdl/",
     "b": "http://schemas.xmlsoap.org/wsdl/soap/",
 }
+NAMESPACE = re.compile(r"\{[^}]*\}")
+LONGEST = 300
 ASSET = "WebPageAssetUploadArguments"
 
 
@@ -128,5 +131,6 @@ def complaint(call: etree._Element) -> str:
     schema = MEASURE.schema
     if schema.validate(call):
         return ""
-    log = list(schema.error_log)
-    return str(log[0].message) if log else "it is not as the schema has it"
+    for one in schema.error_log:
+        return NAMESPACE.sub("", str(one.message))[:LONGEST].rstrip(".")
+    return "what the schema does not have"
