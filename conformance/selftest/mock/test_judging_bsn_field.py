@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ from conformance.selftest.mock.uploader import (
 )
 
 SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
+README = (FIXTURES.parent / "README.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 STATUS = "GetFileUploadStatus"
 ASKS = f"<t:{STATUS}><t:uploadToken>none</t:uploadToken></t:{STATUS}>"
 
@@ -167,4 +170,14 @@ def test_its_web_page_is_spared(cms_server: MockServer, generated: Any) -> None:
     generated.service.CompleteWebPageUploadSession(args=made | assets | tokens)
     generated.service.GetWebPageUploadStatus(session.SessionToken)
 
+    cms_server.assert_client_conforms()
+
+
+def test_the_client_that_the_readme_shows_is_spared(cms_server: MockServer) -> None:
+    shown = next(one for one in BLOCK.findall(README) if "SOAPAction" in one)
+    names: dict[str, Any] = {}
+    exec(shown, names)  # noqa: S102  (our own README)
+    names["test_a_lost_answer_is_noticed"](cms_server)
+
+    assert len(cms_server.journal.entries()) == 2
     cms_server.assert_client_conforms()
