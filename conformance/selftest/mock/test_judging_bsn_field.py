@@ -12,6 +12,8 @@ import requests
 import zeep
 from zeep.wsse.username import UsernameToken
 
+from conformance.harness.http import Http
+from conformance.harness.transcript import Transcript
 from conformance.mock import MockServer
 from conformance.selftest.bsn.test_zeep import DATA, TYPES, sent
 from conformance.selftest.bsn.test_zeep import described as described_for_zeep
@@ -27,6 +29,10 @@ from conformance.selftest.mock.uploader import (
     page,
     written,
 )
+from conformance.suites.bsn.checks import check_accepted
+from conformance.suites.bsn.client import BsnClient
+from conformance.suites.bsn.messages import Arguments, Credentials
+from conformance.suites.bsn.wsdl import read_description
 
 SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
 README = (FIXTURES.parent / "README.md").read_text(encoding="utf-8")
@@ -180,4 +186,18 @@ def test_the_client_that_the_readme_shows_is_spared(cms_server: MockServer) -> N
     names["test_a_lost_answer_is_noticed"](cms_server)
 
     assert len(cms_server.journal.entries()) == 2
+    cms_server.assert_client_conforms()
+
+
+def test_the_client_of_the_suite_is_spared(cms_server: MockServer) -> None:
+    with Http(cms_server.url, transcript=Transcript()) as http:
+        text = http.request("GET", SOAP.replace("Basic", "WSDL")).body
+        signed = Credentials("acme/uploader", "uploader")
+        client = BsnClient(http, SOAP, read_description(text, str.encode), signed)
+        arguments = Arguments.of(**described(b"data"), SessionToken=None)
+        token = check_accepted(client.start(arguments), "any").token
+        client.append(token, b"data")
+        exchange = client.complete(arguments.put(UploadToken=token))
+
+    assert check_accepted(exchange, "any").content_id
     cms_server.assert_client_conforms()
