@@ -64,7 +64,7 @@ class Run:
         way = Http(
             url or self.target.url,
             transcript=self.transcript,
-            limits=limits or Limits(),
+            limits=limits or self.target.limits,
             ca_file=self.target.ca_file,
             insecure=self.target.insecure,
             case_header=self.case,

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from conformance.harness.judgement import NotApplicable
+from conformance.harness.limits import Limits
 from conformance.harness.origin import BadTarget, Origin
 from conformance.harness.profile import Profile, ProfileError
 from conformance.harness.redact import Redactor
@@ -31,7 +32,8 @@ class Target:
     """A server under test, as its profile and the command line describe it.
 
     ``url`` is the base URL without a trailing slash. ``run`` is the run's id: whatever
-    the suite creates carries it. ``tables`` holds each protocol's settings.
+    the suite creates carries it. ``tables`` holds each protocol's settings, ``limits``
+    what an exchange may take.
     """
 
     url: str
@@ -42,6 +44,7 @@ class Target:
     is_reference: bool = False
     ca_file: str | None = None
     insecure: bool = False
+    limits: Limits = Limits()
 
     def lacks(self, capability: str) -> bool:
         """Tell whether the target says that it does not have a capability."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
+from conformance.harness.limits import Limits
 from conformance.harness.profile import Profile, load_profile, merged_profile
 from conformance.harness.target import Target, credentials
 from conformance.running.options import Options
@@ -34,7 +37,16 @@ def named_target(options: Options, url: str, run: str) -> Target:
         is_reference=options.reference,
         ca_file=transport.get("ca-file"),
         insecure=transport.get("insecure", False),
+        limits=_limits(transport),
     )
+
+
+def _limits(transport: Mapping[str, Any]) -> Limits:
+    """Return what an exchange may take, by the profile or by default."""
+    given = {
+        name: transport[name] for name in ("silence", "total") if name in transport
+    }
+    return replace(Limits(), **given)
 
 
 def _reference(
