@@ -89,6 +89,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="seed of everything generated (default: 0)",
     )
     add(
+        "--conformance-rate",
+        type=float,
+        metavar="N",
+        help="requests a second at most, all connections and workers together",
+    )
+    add(
+        "--conformance-max-requests",
+        type=int,
+        metavar="N",
+        help="end the run after so many requests",
+    )
+    add(
+        "--conformance-max-time",
+        type=float,
+        metavar="SECONDS",
+        help="end the run after so many seconds",
+    )
+    add(
         "--plan",
         action="store_true",
         help="send nothing to the target: write down what a run would change there",

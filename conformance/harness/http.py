@@ -29,6 +29,7 @@ from conformance.harness.fault import ExchangeFailed
 from conformance.harness.limits import Limits
 from conformance.harness.origin import Origin
 from conformance.harness.outgoing import Body, End, compose, literally
+from conformance.harness.pace import Pace, PacedCarrier
 from conformance.harness.tape.passing import Carrier, Tape
 from conformance.harness.transcript import Exchange, Transcript
 from conformance.harness.transport import Transport
@@ -56,6 +57,7 @@ class Http:
     whatever else it sends, and none but the target is contacted. ``case_header`` is
     sent along as ``X-Conformance-Case`` while it is set. ``tape`` may write down what
     passes, or stand in for the target; ``clock`` is the time that goes with it.
+    ``pace`` says when requests go out; ``hurried``, they are counted and never wait.
     """
 
     def __init__(  # noqa: PLR0913  (what a target may need)
@@ -71,6 +73,8 @@ class Http:
         user_agent: str = USER_AGENT,
         case_header: str | None = None,
         tape: Tape | None = None,
+        pace: Pace | None = None,
+        hurried: bool = False,
     ) -> None:
         origin = Origin.of(url)
         tape = tape or Tape()
@@ -86,7 +90,8 @@ class Http:
         self._origin = origin
         self.clock = tape.clock
         self._tape = tape
-        self._transport = tape.carrier(transport, origin, transcript)
+        carrier = tape.carrier(transport, origin, transcript)
+        self._transport = PacedCarrier(carrier, pace or Pace(), hurried=hurried)
         self._adapter = Adapter(self._transport)
         self._adopt(self.session, user_agent)
 

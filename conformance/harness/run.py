@@ -11,6 +11,7 @@ from conformance.harness.bodies import Bodies
 from conformance.harness.http import Http
 from conformance.harness.ledger import Ledger
 from conformance.harness.limits import Limits
+from conformance.harness.pace import Pace
 from conformance.harness.redact import Redactor
 from conformance.harness.tape import Tape
 from conformance.harness.target import Target
@@ -24,7 +25,7 @@ class Run:
     ``unreachable`` maps a protocol to the reason why the target cannot be judged in it.
     ``case`` is the ID that every request carries now, so that the target's own log can
     be searched for it. ``tape`` stands between the tests and the world;
-    ``bodies`` keeps the large requests of cases that failed.
+    ``bodies`` keeps the large requests of cases that failed; ``pace`` holds back.
     """
 
     target: Target
@@ -35,6 +36,7 @@ class Run:
     case: str | None = None
     tape: Tape = field(default_factory=Tape)
     bodies: Bodies | None = None
+    pace: Pace = field(default_factory=Pace)
     _ways: WeakSet[Http] = field(default_factory=WeakSet)
     redactor: Redactor = field(init=False)
 
@@ -56,10 +58,17 @@ class Run:
         )
         return any(str(value).lower() == secret.lower() for value in settings)
 
-    def http(self, limits: Limits | None = None, url: str | None = None) -> Http:
+    def http(
+        self,
+        limits: Limits | None = None,
+        url: str | None = None,
+        *,
+        hurried: bool = False,
+    ) -> Http:
         """Return a way to the target, within given limits; whoever asks closes it.
 
-        ``url`` is that of another host that the user has named.
+        ``url`` is that of another host that the user has named; ``hurried`` is a look
+        that has no time to wait its turn.
         """
         way = Http(
             url or self.target.url,
@@ -69,6 +78,8 @@ class Run:
             insecure=self.target.insecure,
             case_header=self.case,
             tape=self.tape,
+            pace=self.pace,
+            hurried=hurried,
         )
         self._ways.add(way)
         return way

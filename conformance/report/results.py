@@ -40,7 +40,14 @@ DEFAULTS: dict[str, Record] = {
         "excused_tests": [],
     },
     "known failure": {"owner": "", "issue": "", "clause": "", "expires": ""},
-    "end": {"ended": "", "servers": [], "round_trip": {}, "leftovers": []},
+    "end": {
+        "ended": "",
+        "servers": [],
+        "round_trip": {},
+        "leftovers": [],
+        "waits": {},
+        "stopped": "",
+    },
 }
 
 

@@ -38,6 +38,7 @@ def summary(results: Results) -> str:
         "counts": _counts(results),
         "requirements": [_requirement(results, name) for name in results.verdicts],
         "not_run": end.get("not_run", []),
+        **{key: end[key] for key in ("stopped", "waits") if end.get(key)},
         "unreachable": run["unreachable"],
         "traffic": {
             key: end.get(key, 0)

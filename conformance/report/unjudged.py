@@ -13,6 +13,7 @@ VIOLATED = re.compile(r"([a-z]+\.[a-z0-9-]+\.[a-z0-9-]+) is violated")
 ABSENT = re.compile(r"the target declares ([a-z]+)\.([a-z0-9-]+) absent")
 REPORT_IT = "nothing on your side: it is a defect of the suite"
 GO_ON = "run again to the end"
+ALLOW_MORE = "allow the run more, or select less of it by --requirement"
 NO_SWITCH = "none; it lies with the target"
 
 
@@ -103,10 +104,13 @@ def _declared(results: Results, protocol: str, name: str) -> str:
 
 def _not_run(results: Results) -> Iterator[Unjudged]:
     ruled = results.verdicts
+    stopped = results.end.get("stopped", "")
+    reason = stopped or "the run ended before it"
+    remedy = ALLOW_MORE if stopped else GO_ON
     names = results.end.get("not_run") or [
         name for name in results.requirements if name not in ruled
     ]
     for name in names:
         requirement = results.requirements.get(name)
         if requirement:
-            yield Unjudged(requirement, "not run", ("the run ended before it",), GO_ON)
+            yield Unjudged(requirement, "not run", (reason,), remedy)

@@ -86,6 +86,9 @@ def pytest_arguments(options: argparse.Namespace) -> list[str]:
         "--effort": options.effort,
         "--conformance-seed": options.seed,
         "--compare": options.compare,
+        "--conformance-rate": options.rate,
+        "--conformance-max-requests": options.max_requests,
+        "--conformance-max-time": options.max_time,
     }
     collected = [f"conformance.suites.{name}" for name in options.protocol]
     arguments = ["--pyargs", *(collected or ["conformance.suites"])]

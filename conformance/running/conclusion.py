@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from conformance.harness.evidence import (
 from conformance.harness.excuse import Assessment
 from conformance.harness.known_failure import KnownFailure
 from conformance.harness.ledger import Leftover
-from conformance.harness.outcome import Found
+from conformance.harness.outcome import Found, Outcome
 from conformance.harness.verdict import ExitCode, Ruling, decide
 from conformance.running.terminal import sentence
 
@@ -37,6 +37,10 @@ class Tally:
     times: list[float] = field(default_factory=list)
     servers: dict[str, None] = field(default_factory=dict)
     tapes: list[Record] = field(default_factory=list)
+    asked_to_wait: int = 0
+    waited: float = 0.0
+    spent: str = ""
+    unfinished: dict[str, str] = field(default_factory=dict)
 
     def take(self, record: Record) -> None:
         """Count one result."""
@@ -57,7 +61,26 @@ class Tally:
         self.times += traffic["times"]
         self.servers |= dict.fromkeys(traffic["servers"])
         self.tapes += traffic["tapes"]
+        asked, seconds = traffic["waits"]
+        self.asked_to_wait += asked
+        self.waited += seconds
+        self.spent = self.spent or traffic["spent"]
+        self.unfinished |= traffic["unfinished"]
         self.leftovers += [Leftover(*one) for one in traffic["leftovers"]]
+
+    def is_open(self, requirement: str) -> bool:
+        """Tell whether tests of a requirement were not run, and nothing speaks yet."""
+        if requirement not in self.unfinished.values():
+            return False
+        bad = {Outcome.FAILED, Outcome.ERROR}
+        return not any(one.outcome in bad for one in self.found[requirement])
+
+    def waits(self) -> Record:
+        """Return how often the server asked to wait, and the seconds that it was given.
+
+        Each process of a run counts its own.
+        """
+        return {"asked": self.asked_to_wait, "seconds": round(self.waited, 3)}
 
     def round_trip(self) -> Record:
         """Return what an exchange took, in seconds: the median, and most of all."""
@@ -95,13 +118,14 @@ def conclude(  # noqa: PLR0913  (what a run consists of)
     """Return what the findings amount to.
 
     A requirement no test ran for is left out of the rulings and named in ``not_run``;
-    one that was not selected but found violated on the way is ruled on.
+    one that was not selected but found violated on the way is ruled on. Where the
+    budget did not suffice for all tests of a requirement, only a failure is a verdict.
     """
     blamed = {name: catalogue.requirements[name] for name in tally.found}
     ruled = {
         name: requirement
         for name, requirement in {**selected, **blamed}.items()
-        if requirement.excluded or name in tally.found
+        if requirement.excluded or (name in tally.found and not tally.is_open(name))
     }
     decision = decide(
         ruled,
@@ -110,15 +134,33 @@ def conclude(  # noqa: PLR0913  (what a run consists of)
         today=today,
         strict=strict,
         interrupted=interrupted,
+        stopped=bool(tally.unfinished),
+    )
+    told = sentence(
+        decision.rulings,
+        decision.known,
+        decision.code,
+        strict=strict,
+        stopped=tally.spent if tally.unfinished else "",
     )
     return Conclusion(
         decision.rulings,
         decision.known,
         decision.code,
-        sentence(decision.rulings, decision.known, decision.code, strict=strict),
+        told,
         [name for name in selected if name not in ruled],
         today,
     )
+
+
+def waiting_lines(tally: Tally) -> Iterator[str]:
+    """Say how often the server asked to wait, if it did."""
+    if tally.asked_to_wait:
+        times = "once" if tally.asked_to_wait == 1 else f"{tally.asked_to_wait} times"
+        yield (
+            f"the server asked to wait {times} (429 or 503 with Retry-After); "
+            f"{tally.waited:.0f} s were waited, and the requests sent again"
+        )
 
 
 def closing_records(conclusion: Conclusion, tally: Tally) -> Iterable[Record]:
@@ -131,9 +173,13 @@ def closing_records(conclusion: Conclusion, tally: Tally) -> Iterable[Record]:
         "record": "end",
         "exit_code": int(conclusion.code),
         "sentence": conclusion.sentence,
-        "complete": conclusion.code is not ExitCode.INTERRUPTED,
+        "complete": conclusion.code is not ExitCode.INTERRUPTED
+        and not tally.unfinished,
         "ended": datetime.now(UTC).isoformat(timespec="seconds"),
         "not_run": conclusion.not_run,
+        **({"stopped": tally.spent} if tally.unfinished else {}),
+        **({"tests_not_run": sorted(tally.unfinished)} if tally.unfinished else {}),
+        **({"waits": tally.waits()} if tally.asked_to_wait else {}),
         "servers": list(tally.servers),
         "round_trip": tally.round_trip(),
         "requests": tally.requests,

@@ -77,6 +77,7 @@ def command_line(options: Options) -> str:
         line += ["--requirement", pattern] if pattern != "*" else []
     line += ["--effort", options.effort, "--seed", str(options.seed)]
     line += ["--strict"] if options.strict else []
+    line += options.bounds.line()
     return shlex.join(line)
 
 

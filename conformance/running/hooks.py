@@ -25,6 +25,7 @@ from conformance.running.conclusion import (
     Tally,
     closing_records,
     conclude,
+    waiting_lines,
 )
 from conformance.running.doctor.opening import Opening, opening
 from conformance.running.first import fix_first
@@ -95,7 +96,8 @@ class Controller(Process):
         self.stopped_by_user = False
         self.url = options.url or self._start_reference()
         target = named_target(options, self.url, secrets.token_hex(4))
-        super().__init__(config, options, catalogue, Run(target, options.effort))
+        run = Run(target, options.effort, pace=options.bounds.pace())
+        super().__init__(config, options, catalogue, run)
         self.tally = Tally()
         self.proofs = load_proofs()
         self.conclusion: Conclusion | None = None
@@ -159,6 +161,8 @@ class Controller(Process):
         node.workerinput["url"] = self.url
         node.workerinput["run"] = self.run.target.run.removeprefix("cct-")
         node.workerinput["unreachable"] = dict(self.run.unreachable)
+        node.workerinput["sent"] = self.run.pace.sent
+        node.workerinput["began"] = self.started
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:  # noqa: ANN401  (xdist's)
@@ -253,6 +257,7 @@ class Controller(Process):
             if reason:
                 yield reason
         yield from self.opening.remarks
+        yield from waiting_lines(self.tally)
         for one in self.tally.leftovers:
             yield f"left on the target: {one.kind} {one.name}: {one.reason}"
         selected = self.options.patterns != ("*",)

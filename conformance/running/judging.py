@@ -13,6 +13,7 @@ from conformance.harness.excuse import excuses
 from conformance.harness.finding import Finding, findings
 from conformance.harness.judgement import Inconclusive, NotApplicable
 from conformance.harness.known_failure import KnownFailure
+from conformance.harness.pace import BudgetSpent
 from conformance.harness.probing import probe
 from conformance.harness.run import Run
 from conformance.harness.verdict import Outcome
@@ -48,6 +49,8 @@ class Judge:
         self.today = datetime.now(UTC).date()
         self.silent = 0
         self.tests = 0
+        #: The tests that the budget left no room for, with their requirements.
+        self.unfinished: dict[str, str] = {}
 
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]
@@ -59,6 +62,15 @@ class Judge:
         if out:
             config.hook.pytest_deselected(items=out)
             items[:] = [item for item, keep in zip(items, chosen, strict=True) if keep]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+        """Pass over a test that the budget leaves no room for."""
+        name = requirement_of(item)
+        if not name or not self.run.pace.spent:
+            return None
+        self.unfinished[name_of(item)] = name
+        return True
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -101,6 +113,11 @@ class Judge:
         recording = item.stash.get(RECORDING, None)
         error = call.excinfo.value if call.excinfo else None
         if recording is None or isinstance(error, KeyboardInterrupt):
+            return report
+        if isinstance(error, BudgetSpent):
+            self.unfinished[name_of(item)] = recording.requirement
+            report.outcome = "skipped"
+            report.longrepr = (str(item.path), 0, f"not run to its end: {error}")
             return report
         if call.when == "call" or (call.when and error is not None):
             self._judge(item, recording, call, report)

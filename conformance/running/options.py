@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from conformance.harness.profile import (
 )
 from conformance.harness.target import checked_url
 from conformance.report.results import ResultsError, read_results
+from conformance.running.bounds import Bounds, read_bounds
 from conformance.running.known_failures import NEW_PROFILE, check_known_failures
 from conformance.running.reports import chosen
 
@@ -46,6 +47,7 @@ class Options:
     plan: bool = False
     variant: str | None = None
     updates_known: bool = False
+    bounds: Bounds = field(default_factory=Bounds)
 
     @property
     def reference(self) -> bool:
@@ -77,6 +79,7 @@ def read_options(config: pytest.Config) -> Options:
         plan=option.plan,
         variant=_variant(option),
         updates_known=_updates_known(option, profile),
+        bounds=read_bounds(option, profile),
     )
 
 

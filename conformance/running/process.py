@@ -39,8 +39,10 @@ class Process:
         self.selected = self._select()
         config.stash[RUN] = run
         known = options.profile.known_failures
-        judge = Judge(run, catalogue.requirements, self.selected, known, again(options))
-        config.pluginmanager.register(judge, "cms-conformance-judge")
+        self.judge = Judge(
+            run, catalogue.requirements, self.selected, known, again(options)
+        )
+        config.pluginmanager.register(self.judge, "cms-conformance-judge")
         config.pluginmanager.register(KnownTests(known), "cms-conformance-known")
 
     def _select(self) -> dict[str, Requirement]:
@@ -61,6 +63,7 @@ class Process:
         """Clean up, and return what this process did on the target."""
         ledger, transcript = self.run.ledger, self.run.transcript
         self.run.begin_case(f"{self.run.target.run}-clean-up")
+        self.run.pace.lift()
         leftovers = [
             replace(one, reason=self.run.redactor.text(one.reason))
             for one in ledger.clean_up()
@@ -76,6 +79,9 @@ class Process:
             "servers": [
                 self.run.redactor.text(name[:200]) for name in transcript.servers
             ],
+            "waits": [self.run.pace.asked, round(self.run.pace.waited, 3)],
+            "spent": self.run.pace.reason,
+            "unfinished": self.judge.unfinished,
             "tapes": self._end_tape(),
         }
 
@@ -107,6 +113,12 @@ class Worker(Process):
         given: Configuration = config.workerinput  # type: ignore[attr-defined]  # xdist's
         target = named_target(options, given["url"], given["run"] + given["workerid"])
         run = Run(target, options.effort, unreachable=given["unreachable"])
+        run.pace = options.bounds.share(
+            int(given["workerid"].removeprefix("gw")),
+            int(given["workercount"]),
+            sent=given["sent"],
+            began=given["began"],
+        )
         super().__init__(config, options, catalogue, run)
         self.begin_tape(f"traffic-{given['workerid']}.jsonl.gz")
 

@@ -106,8 +106,24 @@ def sentence(
     code: ExitCode,
     *,
     strict: bool,
+    stopped: str = "",
 ) -> str:
-    """Return the outcome of a run in one sentence."""
+    """Return the outcome of a run in one sentence; ``stopped`` tells why it ended."""
+    if stopped and code is ExitCode.NOT_JUDGED:
+        judged = [one for one in rulings if one.verdict is not Verdict.EXCLUDED]
+        until_then = _why(judged) if judged else "nothing yet"
+        return f"Not judged to the end ({until_then}): {stopped}."
+    told = _outcome(rulings, known, code, strict=strict)
+    return f"{told} Stopped early: {stopped}." if stopped else told
+
+
+def _outcome(
+    rulings: Sequence[Ruling],
+    known: Sequence[Assessment],
+    code: ExitCode,
+    *,
+    strict: bool,
+) -> str:
     judged = [one for one in rulings if one.verdict is not Verdict.EXCLUDED]
     counts = Counter(one.verdict for one in judged)
     musts = [one for one in judged if one.requirement.level == "must"]

@@ -86,7 +86,7 @@ class Visit:
 
     def findings(self) -> Iterator[Finding]:
         """Yield what there is to say of the protocol, the first answer first."""
-        with self.run.http(self.time.limits()) as http:
+        with self.run.http(self.time.limits(), hurried=True) as http:
             exchange = self._answer(http)
             if isinstance(exchange, Check):
                 yield exchange
@@ -99,7 +99,7 @@ class Visit:
 
     def reason(self) -> str:
         """Return in a sentence why the protocol cannot be judged; nothing if it can."""
-        with self.run.http(self.time.limits()) as http:
+        with self.run.http(self.time.limits(), hurried=True) as http:
             found = self._first(http)
             return found.found if isinstance(found, Check) else ""
 
@@ -157,7 +157,7 @@ class Visit:
     def _is_spoken(self, run: Run) -> bool:
         """Tell whether the protocol is there; our password is not sent to find out."""
         try:
-            with run.http(self.time.limits()) as http:
+            with run.http(self.time.limits(), hurried=True) as http:
                 exchange = self.practice.ask(run, http)
         except Inconclusive:
             return True  # a session is wanted, and there was no password to open it

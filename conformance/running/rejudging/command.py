@@ -96,7 +96,8 @@ def compare(stored: StoredRun, records: Sequence[Record]) -> Iterator[Difference
     for record in records:
         found[record["requirement"]].append(record)
     requirements = load_catalogue().requirements
-    for name in sorted({*stored.evidence.verdicts, *found}):
+    partly = set(stored.evidence.end.get("not_run", ()))
+    for name in sorted({*stored.evidence.verdicts, *found} - partly):
         before = stored.evidence.word(name) or "no verdict"
         known = requirements.get(name)
         if known is None:

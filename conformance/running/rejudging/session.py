@@ -47,9 +47,12 @@ class Rejudging(Process):
         )
         self.player = TapePlayer(tape, run.redactor)
         run.tape = self.player
+        run.pace.sleep = lambda _seconds: None
         super().__init__(config, stored.options(), load_catalogue(), run)
         self.evidence = EvidenceFile(config.option.evidence)
         self.left_out: set[pytest.Item] = set()
+        #: Tests that the budget of the run ended on the way.
+        self.cut_short = frozenset(stored.evidence.end.get("tests_not_run", ()))
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -59,7 +62,12 @@ class Rejudging(Process):
         """
         place = {name: at for at, name in enumerate(self.player.tests)}
         items.sort(key=lambda item: place.get(name_of(item), len(place)))
-        self.left_out = {item for item in items if name_of(item) not in place}
+        cut = self.cut_short
+        self.left_out = {
+            item
+            for item in items
+            if (name := name_of(item)) not in place or name in cut
+        }
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
