@@ -17,6 +17,7 @@ from conformance.mock.front import MockFront
 from conformance.mock.installation import Installation
 from conformance.mock.journal import Journal
 from conformance.mock.judging import Finding
+from conformance.mock.register import Register
 from conformance.mock.seeding import Plan, load_plan, plan_of
 from conformance.reference.front import Front
 from conformance.reference.message import Service
@@ -174,5 +175,5 @@ def front_of(
 ) -> type[Front]:
     """Return the front of one server; what of it is exchanged stays so."""
     given = [part for part in parts if issubclass(part, Front)]
-    members = {"installation": installation, "admin": admin}
+    members = {"register": Register(installation), "admin": admin}
     return type("MockFront", (MockFront, *given), members)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any, Protocol
 
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
@@ -20,14 +21,35 @@ LARGEST = 16 << 20
 GLANCE = 0.25
 
 
+class Transport(Protocol):
+    """A connection, as asyncio has it; others can be told in these words."""
+
+    def get_extra_info(self, name: str) -> Any:  # noqa: ANN401  (as asyncio has it)
+        """Return the socket."""
+
+    def is_closing(self) -> bool:
+        """Tell whether there is nobody any more to send something to."""
+
+    def write(self, data: bytes) -> None:
+        """Send some bytes."""
+
+    def abort(self) -> None:
+        """End it at once."""
+
+    def close(self) -> None:
+        """End it when all is sent."""
+
+
 class Wire:
     """What a fault writes to."""
 
-    def __init__(self, http: web.BaseRequest, holding: Holding) -> None:
-        if http.transport is None:
+    def __init__(
+        self, transport: Transport | None, method: str, holding: Holding
+    ) -> None:
+        if transport is None:
             raise ConnectionResetError("the client is gone")
-        self.transport: asyncio.Transport = http.transport
-        self.http = http
+        self.transport = transport
+        self.method = method
         self.holding = holding
 
     def head(self, response: Response, length: int) -> bytes:
@@ -46,7 +68,7 @@ class Wire:
 
     async def body(self, response: Response) -> bytes:
         """Return a body, up to what is sent of it."""
-        if self.http.method == "HEAD":
+        if self.method == "HEAD":
             return b""
         if isinstance(response.body, bytes):
             return response.body[:LARGEST]
