@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import uuid4
 
 from conformance.liberties import liberty
@@ -106,3 +107,22 @@ class TakesForwardSlashes(Rules):
 
     def path_is_valid(self, path: str) -> None:
         super().path_is_valid(path.replace("/", "\\"))
+
+
+@liberty()
+class WantsEachPartUnderANumberOfItsOwn(Chunks):
+    """Refuse a part number that another place has: each chunk carries its own."""
+
+    def check_place(self, upload: Upload, chunk: Chunk) -> None:
+        super().check_place(upload, chunk)
+        query = "select 1 from chunks where token = ? and part = ? and offset != ?"
+        if self.store.row(query, upload.token, chunk.part_number, chunk.offset):
+            raise Fault(f"there is a part {chunk.part_number} elsewhere already")
+
+
+@liberty()
+class WelcomesPagesWithoutAssets(SessionStart):
+    """Open a session for a page alone: whether that is one is not stated."""
+
+    def has_assets(self, assets: Sequence[Arguments]) -> None:
+        """Let it pass."""

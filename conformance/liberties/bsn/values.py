@@ -6,16 +6,25 @@ import base64
 import secrets
 import sqlite3
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 
 from conformance.liberties import liberty
 from conformance.reference.bsn.answers import TYPES, Answers
 from conformance.reference.bsn.envelope import SOAP_12, Envelope
 from conformance.reference.bsn.fault import Fault
-from conformance.reference.bsn.records import Arguments, Role, Session, Upload
+from conformance.reference.bsn.records import (
+    Arguments,
+    PageStatus,
+    Role,
+    Session,
+    Upload,
+)
 from conformance.reference.bsn.session_start import SessionStart
 from conformance.reference.bsn.start import Start
 from conformance.reference.bsn.store import Store
 from conformance.reference.message import Response
+
+KOLKATA = timezone(timedelta(hours=5, minutes=30))
 
 
 @liberty()
@@ -74,3 +83,23 @@ class WritesTokensWithMarkup(Start):
     def new_token(self) -> str:
         raw = base64.b64encode(secrets.token_bytes(12)).decode()
         return f"{{é&<{raw}>}} '\"+/="
+
+
+@liberty()
+class ListsAssetsByTheirNames(Answers):
+    """Tell assets in alphabetical order: each says its name, and none is promised."""
+
+    def page(self, operation: str, status: PageStatus) -> str:
+        assets = sorted(status.assets, key=lambda one: one.arguments.file_name or "")
+        return super().page(operation, replace(status, assets=tuple(assets)))
+
+
+@liberty()
+class TellsTheTimeOfKolkata(Answers):
+    """Write moments five and a half hours ahead, to a tenth of a microsecond."""
+
+    def moment(self, seconds: float | None) -> str | None:
+        if seconds is None:
+            return None
+        there = datetime.fromtimestamp(seconds, UTC).astimezone(KOLKATA)
+        return there.strftime("%Y-%m-%dT%H:%M:%S.%f0+05:30")
