@@ -27,6 +27,7 @@ from conformance.mock.admin.views import (
     clock_view,
     entry_view,
     findings_view,
+    notes_on,
     state_view,
 )
 from conformance.mock.clock import ClockError
@@ -160,7 +161,9 @@ class Admin:
         journal = self.installation.journal
         host = asked.request.fields.get("Host", "localhost")
         origin = f"{self.installation.scheme}://{host}"
-        content = har(journal.entries(**wanted), journal.dropped, origin)
+        entries = journal.entries(**wanted)
+        notes = notes_on(self.installation.judge, entries)
+        content = har(entries, journal.dropped, origin, notes)
         name = ("Content-Disposition", 'attachment; filename="journal.har"')
         return told(200, content, name)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import parse_qsl
@@ -19,14 +19,21 @@ UNKNOWN = -1
 ROOM = 20 << 20
 
 
-def har(entries: Sequence[Entry], dropped: int, origin: str) -> Json:
-    """Return the entries that are answered, in the order in which they came."""
+def har(
+    entries: Sequence[Entry], dropped: int, origin: str, notes: Mapping[int, str]
+) -> Json:
+    """Return the entries that are answered, in the order in which they came.
+
+    ``notes`` are the comments on some of them, by their numbers.
+    """
     room = ROOM
     exported = []
     for entry in entries:
         if entry.answer is not None and entry.method:
             room -= entry.weight
-            exported.append(exchange(entry, entry.answer, origin, in_full=room >= 0))
+            told = exchange(entry, entry.answer, origin, in_full=room >= 0)
+            note = notes.get(entry.number)
+            exported.append(told | {"comment": note} if note else told)
     left_out = sum("_bodies" in one for one in exported)
     comment = f"{len(exported)} exchanges; {dropped} earlier ones were dropped from the"
     comment += f" journal, and the bodies of {left_out} are left out here."

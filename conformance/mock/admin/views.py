@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
@@ -99,6 +100,19 @@ def is_wanted(finding: Json, wanted: Mapping[str, str]) -> bool:
     return all(
         fnmatchcase(finding[key], pattern) for key, pattern in wanted.items() if pattern
     )
+
+
+def notes_on(judge: Judge, entries: Iterable[Entry]) -> dict[int, str]:
+    """Tell of exchanges what they came near to, and what was wrong about them."""
+    told: defaultdict[int, list[str]] = defaultdict(list)
+    for finding in judge.findings:
+        told[finding.number].append(str(finding))
+    accounts = (judge.account(entry.number) for entry in entries)
+    near = {one.number: [str(one)] for one in accounts if one and one.is_near_miss}
+    return {
+        number: "\n".join(near.get(number, []) + told[number])
+        for number in near.keys() | told.keys()
+    }
 
 
 def entry_view(entry: Entry, account: Account | None = None) -> Json:

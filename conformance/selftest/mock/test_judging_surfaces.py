@@ -57,6 +57,17 @@ def test_findings_are_selected(
     assert [one["requirement"] for one in told] == expected
 
 
+def test_an_export_comments_on_what_was_wrong(erring: MockServer) -> None:
+    ask(erring, "GET", "/strem")
+    exported = asked(erring, "journal.har")["log"]["entries"]
+    right, wrong, odd, lost = [entry.get("comment", "") for entry in exported]
+
+    assert right == ""
+    assert wrong.startswith("fails 1 of 4 rules of cm upload\nviolation: cm.client.st")
+    assert "staging.client.query-is-known" in odd
+    assert lost.startswith("goes to no address there is; at /stream it fails")
+
+
 def test_findings_and_near_misses_are_described(erring: MockServer) -> None:
     description = asked(erring, "openapi.json")
     parts = {"components": description["components"]}
