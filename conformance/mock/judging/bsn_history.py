@@ -215,7 +215,12 @@ def matches(upload: Upload, result: Members) -> bool:
     hashed, size = upload.given.get("SHA1Hash", ""), upload.number("FileSize")
     return any(
         hashed
-        and (one.text("SHA1Hash") or "").upper() == hashed.upper()
+        and plain_hash(one.text("SHA1Hash")) == plain_hash(hashed)
         and one.number("FileSize") == size
         for one in result.under("MatchingFiles")
     )
+
+
+def plain_hash(text: str | None) -> str:
+    """Return a hash without the name of its algorithm, which some services write."""
+    return (text or "").upper().removeprefix("SHA1:")

@@ -116,9 +116,10 @@ def a_file_is_started_under_its_own_token(
 def a_token_is_of_the_kind_asked_for(seen: Seen, history: History) -> Breach | None:
     """See that a session's token is not taken for an upload's, nor the reverse."""
     call = history.call(seen)
-    if call.upload_token in history.sessions:
+    uploads, sessions = history.uploads, history.sessions
+    if call.upload_token in sessions and call.upload_token not in uploads:
         return Breach("a session's token as uploadToken", "the token of an upload")
-    if call.session_token in history.uploads:
+    if call.session_token in uploads and call.session_token not in sessions:
         return Breach("an upload's token as sessionToken", "the token of a session")
     return None
 

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from statistics import median
 from time import perf_counter
 
 import pytest
 
 from conformance.harness.transcript import Headers
+from conformance.liberties.bsn.answers import NamesTheAlgorithmOfHashes
+from conformance.liberties.bsn.values import (
+    GivesThePageTheTokenOfItsSession,
+    ListsAssetsByTheirNames,
+)
 from conformance.mock import MockServer
 from conformance.mock.judging.bsn_received import Received, Room, piece
 from conformance.mock.judging.hearing import held
 from conformance.mock.judging.rules import sides
 from conformance.mock.judging.seen import Seen
 from conformance.selftest.mock.clients import ACTION, CALL, SOAP, append, found, status
+from conformance.selftest.mock.test_judging_bsn_lawful import (
+    updates_a_page,
+    updates_an_asset,
+)
 from conformance.selftest.mock.uploader import Uploader, args, chunk, described
 
 HISTORY = "conformance.mock.judging.bsn_history"
@@ -73,12 +83,14 @@ def test_uploads_that_were_forgotten_are_not_called_unknown(
     assert found(cms_server) == []
 
 
-def test_chunks_that_were_not_kept_are_not_missed(cms_server: MockServer) -> None:
+def test_chunks_that_were_not_kept_are_not_missed(
+    cms_server: MockServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = Uploader(cms_server)
     token = client.start()
-    cms_server.installation.journal.shelf.largest = 100
-    client.append(token, b"data")
-    cms_server.installation.journal.shelf.largest = 1 << 20
+    with monkeypatch.context() as patched:
+        patched.setattr(cms_server.installation.journal.shelf, "largest", 100)
+        client.append(token, b"data")
     client.complete(token)
 
     assert found(cms_server) == []
@@ -122,3 +134,27 @@ def test_a_call_is_judged_quickly(operation: str, inside: str) -> None:
         spent.append(perf_counter() - begin)
 
     assert median(spent) < 0.01  # a fifth of it, where nothing else is done
+
+
+def asks_by_all_its_tokens(client: Uploader) -> None:
+    opened = client.open()
+    client.cancel(opened.html)
+    inside = f"<t:sessionToken>{opened.session}</t:sessionToken>"
+    client.call("GetWebPageUploadStatus", inside)
+
+
+@pytest.mark.parametrize(
+    ("part", "client"),
+    [
+        (GivesThePageTheTokenOfItsSession, asks_by_all_its_tokens),
+        (NamesTheAlgorithmOfHashes, updates_a_page),
+        (ListsAssetsByTheirNames, updates_an_asset),
+    ],
+)
+def test_what_a_server_may_do_is_not_the_clients_fault(
+    part: type, client: Callable[[Uploader], None]
+) -> None:
+    with MockServer(part) as server:
+        client(Uploader(server))
+
+        server.assert_client_conforms()
