@@ -33,7 +33,7 @@ SWITCHES = (
     "--disable-sync",
     "--no-first-run",
     "--no-proxy-server",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--remote-debugging-port=0",
 )
 PATIENCE = 40.0
@@ -69,12 +69,13 @@ class Page:
                 result: Json = message["result"]
                 return result
 
-    async def open(self, path: Path, fragment: str = "") -> float:
-        """Open a file; return the seconds until it stood."""
+    async def open(self, place: Path | str, fragment: str = "") -> float:
+        """Open a file, or a URL; return the seconds until it stood."""
         for domain in ("Page", "Network", "Log", "Runtime"):
             await self.tell(f"{domain}.enable")
         began = time.monotonic()
-        await self.tell("Page.navigate", url=path.as_uri() + fragment)
+        url = place if isinstance(place, str) else place.as_uri()
+        await self.tell("Page.navigate", url=url + fragment)
         while not await self.evaluate("document.readyState === 'complete'"):
             await asyncio.sleep(0.01)
         await self.evaluate("document.body.getBoundingClientRect().height")
