@@ -179,3 +179,19 @@ class TakesUploadsOfOneMebibyte(Stream):
         if body.size > 1 << 20:
             raise OSError("the disk is full")
         return super().store(body)
+
+
+@liberty()
+class AnswersErrorsByAPageOfNoLength(Stream):
+    """Show people a page in pieces, and close: transfers alone keep the connection."""
+
+    def not_found(self) -> Response:
+        return self.page(super().not_found())
+
+    def upload_failed(self) -> Response:
+        return self.page(super().upload_failed())
+
+    def page(self, answer: Response) -> Response:
+        pieces = iter([b"<html><body><h1>", b"Sorry", b"</h1></body></html>"])
+        fields = (("Content-Type", "text/html"),)
+        return Response(answer.status, pieces, fields, keep_alive=False)
