@@ -72,7 +72,7 @@ def test_what_was_sent_can_be_read(visited: Elements) -> None:
 def test_it_shows_state_faults_and_journal(visited: Elements) -> None:
     shown = " ".join(visited.text.split())
 
-    assert " objects, 2 packages" in shown
+    assert "packages: 2" in shown
     assert "any protocol, operation *, path <script>" in shown
     assert "#2 PUT /rest/content/package → 200 · create" in shown
 

@@ -20,6 +20,7 @@ from conformance.selftest.mock.clients import (
     complete,
     create,
     download,
+    found,
     packages,
     send,
     start,
@@ -42,6 +43,17 @@ def state(server: MockServer) -> object:
     return told
 
 
+def judged(server: MockServer) -> object:
+    """Return all that the judge says of the clients."""
+    judge = server.installation.judge
+    found = [finding.id for finding in judge.findings]
+    tally = judge.tally
+    counts = (judge.dropped, judge.skipped, tally.requests, tally.received, tally.sent)
+    accounts = [judge.account(number) for number in range(20)]
+    rules = sorted(tally.protocols), sorted(tally.standings)
+    return found, counts, rules, accounts, list(judge.defects)
+
+
 def files(folder: Path) -> list[str]:
     """Return the paths of what lies in a folder, but for the names of blobs."""
     every = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
@@ -60,6 +72,8 @@ def use_everything(server: MockServer) -> str:
     append(server, token, LARGE[:9])
     complete(server, token, LARGE[:9])
     send(server, LOOKUP)
+    ask(server, "PUT", "/stream", LARGE)
+    ask(server, "POST", "/strem", LARGE)
     return upload(server, LARGE)
 
 
@@ -72,6 +86,17 @@ def test_a_reset_leaves_no_trace(server: MockServer, tmp_path: Path) -> None:
     assert (state(server), files(tmp_path)) == before
     assert download(server, ticket).status_code == 404
     assert abs(server.clock.now() - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_a_reset_leaves_no_trace_with_the_judge(server: MockServer) -> None:
+    before = judged(server)
+    ticket = use_everything(server)
+    assert judged(server) != before
+    server.reset()
+
+    assert judged(server) == before
+    download(server, ticket)
+    assert found(server) == ["cm.client.download-ticket-known"]
 
 
 def test_a_reset_ends_a_job_that_waits_for_its_time(server: MockServer) -> None:
@@ -118,6 +143,17 @@ def test_two_servers_do_not_see_each_other(
     assert download(server, ticket).status_code == 404
 
 
+def test_two_servers_do_not_judge_each_others_clients(
+    cms_server: MockServer, server: MockServer
+) -> None:
+    before = judged(server)
+    ticket = use_everything(cms_server)
+
+    assert (judged(server), len(found(cms_server))) == (before, 1)
+    download(server, ticket)
+    assert found(server) == ["cm.client.download-ticket-known"]
+
+
 def test_a_hundred_clients_at_once_are_all_served(cms_server: MockServer) -> None:
     def client(number: int) -> bool:
         data = b"%d" % number * 20_000
@@ -130,6 +166,25 @@ def test_a_hundred_clients_at_once_are_all_served(cms_server: MockServer) -> Non
     journal = cms_server.journal
     assert len(journal) + journal.dropped == 301
     assert journal.bytes == sum(entry.weight for entry in journal)
+    cms_server.assert_client_conforms()
+    assert cms_server.installation.judge.tally.requests == 301
+
+
+def test_of_a_hundred_clients_at_once_those_that_err_are_found(
+    cms_server: MockServer,
+) -> None:
+    def client(number: int) -> None:
+        data = b"%d" % number
+        token = start(cms_server, data, f"{number}.bin")
+        append(cms_server, token, data)
+        if number % 10 == 0:
+            ask(cms_server, "PUT", "/stream", data)
+
+    with ThreadPoolExecutor(100) as pool:
+        list(pool.map(client, range(100)))
+    assert found(cms_server) == ["cm.client.stream-method"] * 10
+    assert cms_server.installation.judge.tally.requests == 210
+    assert cms_server.installation.judge.defects == []
 
 
 def test_a_server_is_ready_within_fifty_milliseconds() -> None:
