@@ -36,6 +36,18 @@ class Peer:
         data, self._unread = self._unread[:size], self._unread[size:]
         return data
 
+    def put_back(self, data: bytes) -> None:
+        """Let bytes that were read be read again."""
+        self._unread = data + self._unread
+
+    def pour_into(self, other: socket.socket) -> None:
+        """Hand on whatever comes until the client ends its side."""
+        with suppress(EOFError, OSError):
+            while True:
+                other.sendall(self._unread)
+                self._unread = b""
+                self._more()
+
     def rest(self) -> bytes:
         """Read until the client ends its side."""
         with suppress(EOFError):

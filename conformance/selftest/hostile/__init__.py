@@ -1,0 +1,1 @@
+"""Hostile servers for the suite, hostile clients for the reference server."""
