@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator, Sequence
+
 from conformance.liberties import liberty
 from conformance.reference.message import Response
+from conformance.reference.staging.archive import Window
+from conformance.reference.staging.arrival import arriving
 from conformance.reference.staging.cms import Cms
-from conformance.reference.staging.model import Json
+from conformance.reference.staging.jobs import Job
+from conformance.reference.staging.listing import Listing
+from conformance.reference.staging.model import Item, Json, Package
 from conformance.reference.staging.packages import Packages
+from conformance.reference.staging.refusal import invalid
+from conformance.reference.staging.status import Status
+from conformance.reference.staging.syncing import Syncing
+from conformance.reference.staging.transfer import Transfer
 
 #: A time of change that needs more than 31 bits.
 LATE = 4_000_000_000
@@ -42,3 +54,70 @@ class HoldsPackagesOfOthers(Cms):
             row = (name, text, number % 2 * LATE)
             statement = "INSERT INTO packages (name, description, timestamp) "
             self.store.execute(statement + "VALUES (?, ?, ?)", *row)
+
+
+@liberty()
+class StampsAPackageByItsImportOnly(Packages):
+    """Tell when a package was last imported: what the time marks is not stated."""
+
+    def model(self, package: Package) -> Json:
+        status = json.loads(package.imported or "{}")
+        finished = status.get("progress", {}).get("finished", 0)
+        return super().model(package) | {"timestamp": finished}
+
+
+@liberty()
+class TakesShortNamesOfPlainLettersOnly(Packages):
+    """Take up to 64 letters, digits, dashes and underscores; nothing promises more."""
+
+    def valid_name(self, name: str) -> str:
+        if not re.fullmatch("[A-Za-z0-9][A-Za-z0-9_-]{0,63}", name):
+            raise invalid("a name has up to 64 letters, digits, - and _", "name")
+        return super().valid_name(name)
+
+
+@liberty()
+class WrapsAnArchiveInAFolder(Transfer):
+    """Put all entries into one folder: the inside of an archive is the server's own."""
+
+    def entries(
+        self, package: Package, items: Iterator[Item]
+    ) -> Iterator[tuple[str, Iterator[bytes]]]:
+        entries = super().entries(package, items)
+        return ((f"package/{name}", pieces) for name, pieces in entries)
+
+    def exchange(self, package: Package, window: Window) -> None:
+        with arriving(self.store) as arrival:
+            found = self.archive.read(window)
+            arrival.take((name.removeprefix("package/"), data) for name, data in found)
+            with self.store.transaction():
+                self.shelf.exchange(self.packages.present(package.key), arrival.items())
+
+
+@liberty()
+class SearchesForEachWord(Listing):
+    """Find what has every word of the query: the way of matching is not stated."""
+
+    def filtered(self, packages: Sequence[Package], q: str) -> list[Package]:
+        for word in re.findall(r"\w+", q):
+            packages = super().filtered(packages, word)
+        return list(packages)
+
+
+@liberty()
+class AcceptsWhatItGoesOnWith(Syncing):
+    """Answer 202 where the wait ends before the job does."""
+
+    def finished(self, job: Job, wait: int, done: str) -> Response:
+        if wait > 0 and not self.jobs.wait(job, wait):
+            info = self.envelope.response_info("OK", "")
+            return self.envelope.answer(202, {"messages": [], "responseInfo": info})
+        return super().finished(job, wait, done)
+
+
+@liberty()
+class NamesNoPackageForWhatIsInNone(Status):
+    """Give the package name always, and leave it empty where there is none."""
+
+    def state(self, package: Package, kind: str, uid: str) -> Json:
+        return {"packageName": "", **super().state(package, kind, uid)}
