@@ -50,10 +50,9 @@ class NamesTicketsByTheData(Stream):
     known: dict[bytes, str] = {}  # noqa: RUF012  (one server, one table)
 
     def store(self, body: Body) -> str:
-        digest = sha256(body.read()).digest()
-        ticket = self.known.get(digest, "")
-        if self.cm.tickets.blob(ticket) is None:
-            self.known[digest] = ticket = super().store(body)
+        fresh, valid = super().store(body), self.cm.tickets.valid
+        ticket = self.known.setdefault(sha256(body.read()).digest(), fresh)
+        valid[ticket] = valid[fresh]
         return ticket
 
 
