@@ -78,7 +78,10 @@ def inflater(codings: tuple[str, ...]) -> Inflater | None:
 
 
 class Intake:
-    """Takes a body in: counts it, and keeps it or hands it to a sink."""
+    """Takes a body in: counts it, and keeps it or hands it to a sink.
+
+    Of a body that is too long the beginning is kept.
+    """
 
     def __init__(self, limit: int, sink: Sink | None) -> None:
         self._limit = limit
@@ -91,6 +94,8 @@ class Intake:
         """Take some more; a byte past the limit is one too many."""
         self.size += len(data)
         if self.size > self._limit:
+            # A server that has no end may fill several answers at a time.
+            del self._kept[1:]
             raise Fault(
                 "limit",
                 f"a body of more than {counted(self._limit)}",

@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     began = time.monotonic()
     clients = list(met_clients())
-    servers = list(met_servers(options.seed, options.every, options.workers))
+    servers = list(told(met_servers(options.seed, options.every, options.workers)))
     measured = Measured(
         options.seed, options.every, servers, clients, time.monotonic() - began
     )
@@ -43,6 +43,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for line in measured.summary():
         sys.stdout.write(f"{line}\n")
     return 1 if measured.wrong else 0
+
+
+def told(figures: Iterator[Figure]) -> Iterator[Figure]:
+    """Pass figures on, and tell of each as it comes."""
+    for one in figures:
+        sys.stdout.write(f"{one.name}: {one.came}, {one.seconds:g} s\n")
+        sys.stdout.flush()
+        yield one
 
 
 def met_servers(seed: int, every: int, workers: int) -> Iterator[Figure]:
@@ -53,8 +61,8 @@ def met_servers(seed: int, every: int, workers: int) -> Iterator[Figure]:
     with reference_server(settings=JUDGED) as server:
         port = server.port
         work: list[Callable[[], Figure]] = [partial(met_all, port)]
-        work += [partial(met_whole, name, port) for name in whole_runs(port)]
         work += [partial(met, one, port) for one in CATALOGUE[seed % every :: every]]
+        work += [partial(met_whole, name, port) for name in whole_runs(port)]
         with ThreadPoolExecutor(workers) as pool:
             yield from pool.map(lambda one: one(), work)
 

@@ -64,7 +64,8 @@ def of_another_century(peer: Peer) -> None:
 PACE: Table = {
     "late but in time": (later, ()),
     "early hints": (hints_first, ()),
-    "says keep-alive and closes": (closes_unannounced, ()),
+    # A request that may have been heard is not sent again.
+    "says keep-alive and closes": (closes_unannounced, (*CUT, "")),
     "a clock of another century": (of_another_century, ()),
 }
 

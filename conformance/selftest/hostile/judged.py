@@ -59,14 +59,14 @@ class Judged:
         failed = (row for row in self.records if row.get("outcome") == "failed")
         return {str(row.get("kind") or "mismatch") for row in failed}
 
-    def faults(self) -> list[str]:
+    def faults(self, seconds: float = SECONDS) -> list[str]:
         """Return in what the suite itself did not stand up to the server."""
         outcomes = {row.get("outcome") for row in self.records}
         whole = bool(self.records) and self.records[-1].get("complete") is True
         missing = [name for name in REPORTS if not (self.directory / name).is_file()]
         wrong = {
             f"exit code {self.code}": self.code not in ENDS,
-            f"{self.seconds:.0f} s": self.seconds > SECONDS,
+            f"{self.seconds:.0f} s": self.seconds > seconds,
             f"{self.mebibytes:.0f} MiB": self.mebibytes > MEBIBYTES,
             "a traceback": "Traceback" in self.said,
             "a control character": any(c in self.said for c in "\x1b\x07\x00\u202e"),

@@ -20,9 +20,11 @@ from conformance.selftest.hostile.between import one_after_another, relay
 from conformance.selftest.hostile.catalogue import CATALOGUE, PLACES
 from conformance.selftest.hostile.documents import payload
 from conformance.selftest.hostile.figure import Figure
-from conformance.selftest.hostile.judged import figure, judge
+from conformance.selftest.hostile.judged import SECONDS, figure, judge
 
 NOT_JUDGED = 3
+#: Seconds for the run before the whole list.
+WHOLE_LIST = 300.0
 SOME = (
     "cm.stream.tickets-differ",
     "cm.response.payload-id-absent",
@@ -136,10 +138,11 @@ def _met(
     patterns: tuple[str, ...],
     codes: tuple[int, ...],
 ) -> Figure:
+    seconds = WHOLE_LIST if patterns is MANY else SECONDS
     protocols = sorted({pattern.partition(".")[0] for pattern in patterns})
     with serving() as url, tempfile.TemporaryDirectory() as directory:
         judged = judge(url, protocols, patterns, Path(directory))
-        wrong = judged.faults()
+        wrong = judged.faults(seconds)
     if judged.code not in codes:
         wrong.append(f"exit code {judged.code} in place of {codes}")
     return figure(name, judged, wrong)
