@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import signal
 import ssl
@@ -61,38 +62,48 @@ def port(text: str) -> int:
 
 def serve_reference(options: argparse.Namespace) -> int:
     """Serve the reference until a signal ends it."""
-    with no_authorities():
+    with nothing_superfluous():
         from conformance.mock import FaultError, SeedError  # noqa: PLC0415  (heavy)
 
-    stop = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
     try:
-        if options.report_dir is not None:
-            options.report_dir.mkdir(parents=True, exist_ok=True)
-        with started(options) as server:
-            server.installation.judge.keeps_tally = options.report_dir is not None
-            announce(server, admin=not options.no_admin)
-            stop.wait()
-            report_on_clients(server, options.report_dir)
-        say("stopped")
+        serve_until_stopped(options)
     except (OSError, FaultError, SeedError) as error:
         return fail(f"serve: {error}")
     return ExitCode.CONFORMS
 
 
-@contextmanager
-def no_authorities() -> Iterator[None]:
-    """Let no certificates of authorities be read: a server is nobody's client.
+def serve_until_stopped(options: argparse.Namespace) -> None:
+    """Start, say so, and wait for a signal."""
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    if options.report_dir is not None:
+        options.report_dir.mkdir(parents=True, exist_ok=True)
+    with nothing_superfluous():
+        server = started(options)
+    with server:
+        server.installation.judge.keeps_tally = options.report_dir is not None
+        announce(server, admin=not options.no_admin)
+        stop.wait()
+        report_on_clients(server, options.report_dir)
+    say("stopped")
 
-    To import aiohttp is to read them all, which takes longer than all else at a start.
+
+@contextmanager
+def nothing_superfluous() -> Iterator[None]:
+    """Look for no garbage, which a start does not make, and read no authorities.
+
+    To import aiohttp is to read the certificates of all of them, which takes longer
+    than all else at a start, and a server is nobody's client.
     """
     name = ssl.get_default_verify_paths().openssl_cafile_env
     found = os.environ.get(name)
     os.environ[name] = os.devnull
+    gc.disable()
     try:
         yield
     finally:
+        gc.enable()
         if found is None:
             del os.environ[name]
         else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -26,6 +25,8 @@ def har(
 
     ``notes`` are the comments on some of them, by their numbers.
     """
+    from importlib.metadata import version  # noqa: PLC0415  (heavy)
+
     room = ROOM
     exported = []
     for entry in entries:

@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from conformance.cli import parser
-from conformance.cli.serve import no_authorities
+from conformance.cli.serve import nothing_superfluous
 from conformance.mock import MockServer
 from conformance.running.bundle import ENVIRONMENT
 from conformance.selftest.command import Command, announced_url, finished, started
@@ -27,7 +27,6 @@ AUTHORITIES = ssl.create_default_context().get_ca_certs()
 STARTED = """
 import sys
 from conformance.cli import parser
-from conformance.cli.serve import no_authorities
 from conformance.cli.serve import announce, started
 options = parser().parse_args(["serve"])
 with started(options) as server:
@@ -70,7 +69,7 @@ def test_a_start_loads_nothing_that_a_server_does_not_need(tmp_path: Path) -> No
 
 
 def test_no_authorities_are_read_and_the_next_client_reads_them() -> None:
-    with no_authorities():
+    with nothing_superfluous():
         none = ssl.create_default_context().get_ca_certs()
 
     assert none == []
