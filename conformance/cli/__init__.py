@@ -22,6 +22,7 @@ COMMANDS = {
     "run": "judge a server",
     "doctor": "say within 5 seconds what keeps a server from being judged",
     "init": "write a profile with every key explained",
+    "sweep": "remove what an earlier run has left on the target",
     "serve": "run the mock server",
     "requirements": "list what a server is held to",
     "seeds": "see whether any seed makes the suite fail a lawful server",

@@ -9,6 +9,7 @@ import pytest
 
 from conformance.harness.bodies import Bodies
 from conformance.harness.catalogue import Catalogue, NothingSelected, Requirement
+from conformance.harness.made import MadeFile
 from conformance.harness.run import RUN, Run
 from conformance.harness.tape import TapeWriter
 from conformance.running.emptiness import why_nothing
@@ -16,7 +17,7 @@ from conformance.running.header import again
 from conformance.running.judging import Judge
 from conformance.running.known_failures import KnownTests
 from conformance.running.options import Options
-from conformance.running.targets import named_target
+from conformance.running.targets import made_by, named_target
 
 Configuration = dict[str, Any]
 
@@ -68,6 +69,8 @@ class Process:
             replace(one, reason=self.run.redactor.text(one.reason))
             for one in ledger.clean_up()
         ]
+        if ledger.file is not None:
+            ledger.file.close()
         return {
             "leftovers": [astuple(one) for one in leftovers],
             "created": ledger.created,
@@ -89,6 +92,8 @@ class Process:
         """Write down everything that passes from now on."""
         run = self.run
         run.bodies = Bodies(self.options.report_dir)
+        header = made_by(run.target, self.options.profile)
+        run.ledger.file = MadeFile(self.options.report_dir, run.target.run, header)
         path = self.options.report_dir / name
         run.tape = TapeWriter(path, run.target.run, run.redactor, run.target.secrets)
 

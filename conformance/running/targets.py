@@ -7,10 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.harness.limits import Limits
-from conformance.harness.profile import Profile, load_profile, merged_profile
-from conformance.harness.target import Target, credentials
+from conformance.harness.profile import (
+    Profile,
+    load_profile,
+    merged_profile,
+    profile_schema,
+    target_protocols,
+)
+from conformance.harness.target import Secret, Target, credentials
 from conformance.running.options import Options
 from conformance.running.variants import Variant, find_variant
+
+#: The tables of a profile without which its target cannot be spoken to.
+KEPT = ("target", "capabilities", *target_protocols(profile_schema()))
 
 
 def named_target(options: Options, url: str, run: str) -> Target:
@@ -27,14 +36,28 @@ def named_target(options: Options, url: str, run: str) -> Target:
     else:
         profile = options.profile
         secrets = credentials(profile)
+    return target_of(
+        profile, url, f"cct-{run}", secrets, is_reference=options.reference
+    )
+
+
+def target_of(
+    profile: Profile,
+    url: str,
+    run: str,
+    secrets: Mapping[str, Secret],
+    *,
+    is_reference: bool = False,
+) -> Target:
+    """Return the target at a URL as a profile describes it."""
     transport = profile.written.get("target", {})
     return Target(
         url=url,
-        run=f"cct-{run}",
+        run=run,
         tables=profile.tables,
         absent=profile.absent,
         secrets=secrets,
-        is_reference=options.reference,
+        is_reference=is_reference,
         ca_file=transport.get("ca-file"),
         insecure=transport.get("insecure", False),
         limits=_limits(transport),
@@ -62,3 +85,14 @@ def _reference(
         return given, ENVIRONMENT
     own = load_profile(PROFILE)
     return merged_profile(own, variant.profile if variant else {}), ENVIRONMENT
+
+
+def made_by(target: Target, profile: Profile) -> dict[str, Any]:
+    """Return what has to be known of a run to remove later what it made."""
+    written = {key: profile.written[key] for key in profile.written if key in KEPT}
+    return {
+        "target": target.url,
+        "reference": target.is_reference,
+        "source": profile.source,
+        "profile": written,
+    }

@@ -295,7 +295,7 @@ class Workshop:
         """Enter once that contents stay behind: no method removes one."""
         if "_marked" not in vars(self):
             self._marked = True
-            self.run.ledger.enter("contents", self.folder, _stay)
+            self.run.ledger.enter("contents", self.folder, _stay, stays=True)
 
     # -- what the target offers again -------------------------------------------------
 

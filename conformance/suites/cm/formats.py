@@ -84,8 +84,10 @@ class Formats:
     def _create(self, cls: str, name: str, *properties: Element) -> None:
         self.target.need("cm.write")
         self.target.need("cm.format-administration")
+        self.ledger.intend(cls, name)
         response = only_response(self.cm.ask(create(cls, *properties)))
         if not response.succeeded:
+            self.ledger.settle(cls, name)
             raise NotApplicable(f"no {cls} could be made: {described(response)}")
         self.ledger.enter(cls, name, lambda: self._delete(cls, name))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from conformance.harness import Violation
+from conformance.harness.transcript import Exchange
 from conformance.harness.xml import Element
 from conformance.suites.cm.checks import (
     instance,
@@ -59,6 +60,49 @@ def selects_one(cm: CmClient, selection: Element) -> bool:
 def sure_file(cm: CmClient, file_id: str) -> Element:
     """Return the selection of one file of ours."""
     return sure(cm, where("obj", id=file_id), "id", [file_id], BY_ID)
+
+
+def own_file(cm: CmClient, file_id: str, marked: str) -> Element:
+    """Return the selection of one file that is ours by its name, or by its folder's.
+
+    An ID that a target gives us for a new file may be that of another one.
+    """
+    selection = where("obj", id=file_id)
+    exchange = cm.ask(selection, get("obj", "id", "name", "parent"))
+    ids, names = _texts(exchange, "id"), _texts(exchange, "name")
+    strangers = set(ids) - {file_id} or len(only_response(exchange).codes) > 1
+    if strangers or not (_all_carry(marked, names) or _is_within(cm, exchange, marked)):
+        raise Violation(
+            f"{listed(ids)} under the name {listed(names)}",
+            f"{file_id} alone, with the mark {marked}; nothing was changed",
+            exchange=exchange,
+        )
+    return selection
+
+
+def _all_carry(marked: str, names: Collection[str]) -> bool:
+    return bool(names) and all(name.startswith(marked) for name in names)
+
+
+def _is_within(cm: CmClient, exchange: Exchange, marked: str) -> bool:
+    """Tell whether a file lies in a folder that carries the mark."""
+    parents = [
+        key for one in _elements(exchange, "parent") for key in reference_ids(one)
+    ]
+    if len(parents) != 1:
+        return False
+    named = cm.ask(where("obj", id=parents[0]), get("obj", "name"))
+    return _all_carry(marked, _texts(named, "name"))
+
+
+def _texts(exchange: Exchange, name: str) -> list[str]:
+    return [one.text.strip() for one in _elements(exchange, name)]
+
+
+def _elements(exchange: Exchange, name: str) -> list[Element]:
+    codes = only_response(exchange).codes
+    every = (one for c in codes for child in c.content for one in child.walk())
+    return [one for one in every if one.name == name]
 
 
 def check_made(

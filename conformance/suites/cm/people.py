@@ -48,9 +48,11 @@ class People:
         self.target.need("cm.write")
         self.target.need("cm.user-administration")
         name = self._fresh_name("g")
+        self.ledger.intend("group", name)
         creation = create("group", name=name, realName=f"Group {name}")
         response = only_response(self.cm.ask(creation))
         if not response.succeeded:
+            self.ledger.settle("group", name)
             raise NotApplicable(f"no group could be made: {described(response)}")
         self._keep("group", "name", name)
         return name, response
@@ -58,9 +60,11 @@ class People:
     def _new_user(self, *groups: str) -> str:
         login = self._fresh_name("u")
         member = prop("groups", *(prop("listitem", name) for name in groups))
+        self.ledger.intend("user", login)
         creation = create("user", member, login=login, defaultGroup=groups[0])
         response = only_response(self.cm.ask(creation))
         if not response.succeeded:
+            self.ledger.settle("user", login)
             raise NotApplicable(f"no user could be made: {described(response)}")
         self._keep("user", "login", login)
         return login

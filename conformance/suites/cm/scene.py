@@ -8,6 +8,7 @@ from functools import cached_property
 
 from conformance.harness import Inconclusive, NotApplicable, Violation
 from conformance.harness.ledger import Ledger
+from conformance.harness.sweeping import mark
 from conformance.harness.target import Target
 from conformance.harness.xml import Element
 from conformance.suites.cm.checks import (
@@ -21,7 +22,7 @@ from conformance.suites.cm.checks import (
     value,
 )
 from conformance.suites.cm.client import CmClient
-from conformance.suites.cm.guard import check_made, sure_file
+from conformance.suites.cm.guard import check_made, own_file, sure_file
 from conformance.suites.cm.messages import create, delete, get, where
 
 DOCUMENTS = 3
@@ -68,7 +69,7 @@ class Workshop:
 
     def fresh_name(self) -> str:
         """Return a name of the run's that was not used before."""
-        return f"{self.target.run.replace('-', '')}n{next(self._numbers)}"
+        return f"{mark(self.target.run)}n{next(self._numbers)}"
 
     @cached_property
     def base(self) -> str:
@@ -101,6 +102,7 @@ class Workshop:
         self.target.need("cm.write")
         name = self.fresh_name()
         folder = parent or self.home
+        self.ledger.intend("file", name, folder)
         creation = self.creation(name, file_format)
         exchange = self.cm.ask(where("obj", id=folder), creation)
         response = only_response(exchange)
@@ -113,9 +115,11 @@ class Workshop:
                 exchange=exchange,
             )
         if not ids:
+            self.ledger.settle("file", name)
             because = f"no file of format {file_format} could be made in {folder}: "
             raise Inconclusive(because + described(response), WRITE_REMEDY)
         self.keep(ids[0])
+        self.ledger.settle("file", name)
         self._prove(File(ids[0], name), folder, file_format)
         return File(ids[0], name)
 
@@ -143,7 +147,7 @@ class Workshop:
 
     def keep(self, file_id: str) -> None:
         """Have a file deleted when the run ends."""
-        self.ledger.enter("file", file_id, lambda: self.delete(file_id))
+        self.ledger.enter("file", file_id, lambda: self._remove(file_id))
 
     def forget_if_gone(self, *files: File) -> None:
         """Strike files out of the ledger that a test may have deleted."""
@@ -158,7 +162,14 @@ class Workshop:
 
     def delete(self, file_id: str) -> None:
         """Delete a file; a Violation says if the target refuses."""
-        exchange = self.cm.ask(sure_file(self.cm, file_id), delete("obj"))
+        self._delete(sure_file(self.cm, file_id))
+
+    def _remove(self, file_id: str) -> None:
+        """Delete a file that is ours by its name, whatever the target said of it."""
+        self._delete(own_file(self.cm, file_id, mark(self.target.run)))
+
+    def _delete(self, selection: Element) -> None:
+        exchange = self.cm.ask(selection, delete("obj"))
         response = only_response(exchange)
         if not response.succeeded:
             raise Violation(described(response), "the file deleted", exchange=exchange)

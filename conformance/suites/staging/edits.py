@@ -42,11 +42,14 @@ class Edits:
         run = self.target.run.replace("-", "")
         text = f"{run}edit{next(self._numbers):03}{more}"
         if not self._entered:
-            own, page = self._told("text"), self.page.id
-            self.ledger.enter("edit of page", page, lambda: self.write(own))
+            self.ledger.enter("edit of page", self.page.id, self.restore)
             self._entered = True
         self.write(text)
         return text
+
+    def restore(self) -> None:
+        """Write the text into the page that it has by the profile."""
+        self.write(self._told("text"))
 
     def write(self, text: str) -> None:
         """Write a text into the page, in the CMS."""
