@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, write the page, and tell what was wrong."""
     parser = argparse.ArgumentParser(prog="hostile", description=__doc__)
     parser.add_argument("--seed", type=int, default=0, metavar="N")
-    parser.add_argument("--every", type=int, default=3, metavar="N")
+    parser.add_argument("--every", type=int, default=5, metavar="N")
     parser.add_argument("--workers", type=int, default=2, metavar="N")
     parser.add_argument("--report-dir", type=Path, default=Path("reports"))
     options = parser.parse_args(arguments)
