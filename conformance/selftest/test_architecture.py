@@ -83,7 +83,7 @@ def test_a_layer_imports_only_what_it_may(path: Path) -> None:
 
 
 def test_the_judge_of_clients_shares_nothing_with_the_reference() -> None:
-    paths = (PACKAGE / "mock" / "judging").glob("*.py")
+    paths = (PACKAGE / "mock" / "judging").rglob("*.py")
     foreign = {
         f"{name_of(path)}: {name}"
         for path in paths

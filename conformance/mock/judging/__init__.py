@@ -10,14 +10,14 @@ returns what is wrong about the request, or None where it is right or not its bu
             return None
         return Breach(f"offset {sent}", f"offset {wanted}", "Are parts of one size?")
 
-The ID is a row of ``<protocol>.toml``, in the form of a suite's ``requirements.toml``:
+The ID is a row of ``<protocol>/requirements.toml``, in the form of a suite's own:
 ``must`` only where a document states it for the client (a violation), ``should`` where
 it is inferred (a warning); ``cms-conformance requirements --client --documents DIR``
 proves the digests. The further words name the operations that the rule is for,
 as ``History.operation`` calls them; without any it is for all of the protocol. What a
 rule says of one request is one breach: of several slips of a kind, the first.
 
-``<protocol>_history.py`` has the class ``History``: ``operation(seen)`` names what a
+``<protocol>/history.py`` has the class ``History``: ``operation(seen)`` names what a
 request is, or comes nearest to; ``note(seen)`` remembers an exchange once its rules
 have run, within bounds. ``history.whole`` is False where not everything was seen, so
 that nothing can be called unknown. ``seen.xml`` and ``seen.json`` are None where the
@@ -28,8 +28,8 @@ exactly its finding: ``assert found(cms_server) == ["bsn.client.chunk-offset"]``
 ``selftest/mock/test_judging_core.py``. What clients in the field lawfully do gets a
 test that finds nothing.
 
-Every module whose name begins with ``cm_``, ``staging_`` or ``bsn_`` is loaded for the
-rules in it: each protocol has its own, with its own catalogue and its own tests
+Every module in ``cm``, ``staging`` and ``bsn`` is loaded for the rules in it: each
+protocol has its own, with its own catalogue and its own tests
 (``selftest/mock/test_judging_<protocol>*.py``); the rest here belongs to all. Nothing
 here imports the reference: the judge and the judged share no code.
 """

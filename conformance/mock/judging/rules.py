@@ -83,7 +83,7 @@ def catalogue(*protocols: str) -> Catalogue:
     """Return what clients of some protocols are held to, or those of all."""
     folder = files("conformance.mock.judging")
     names = protocols or tuple(PREFIXES)
-    return load_catalogue(*(folder.joinpath(f"{name}.toml") for name in names))
+    return load_catalogue(*(folder / name / "requirements.toml" for name in names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +110,15 @@ def side_of(name: str) -> Side:
     found = {key: one for key, one in _RULES.items() if key.startswith(f"{name}.")}
     if odd := sorted(own.keys() ^ found.keys()):
         raise LookupError(f"{', '.join(odd)}: write both, a row and its rule")
-    history = import_module(f"{__package__}.{name}_history").History
+    history = import_module(f"{__package__}.{name}.history").History
     return Side(name, history, tuple(found[key] for key in own), own)
 
 
 def modules_of(protocol: str) -> list[str]:
     """Return the modules that belong to a protocol."""
-    package = import_module(__package__ or "")
-    return [
-        f"{__package__}.{module.name}"
-        for module in pkgutil.iter_modules(package.__path__)
-        if module.name.startswith(f"{protocol}_")
-    ]
+    package = import_module(f"{__package__}.{protocol}")
+    found = pkgutil.iter_modules(package.__path__)
+    return [f"{package.__name__}.{module.name}" for module in found]
 
 
 def protocol_of(path: str) -> str:

@@ -16,7 +16,7 @@ from conformance.liberties.bsn.values import (
     ListsAssetsByTheirNames,
 )
 from conformance.mock import MockServer
-from conformance.mock.judging.bsn_received import Received, Room, piece
+from conformance.mock.judging.bsn.received import Received, Room, piece
 from conformance.mock.judging.hearing import held
 from conformance.mock.judging.rules import sides
 from conformance.mock.judging.seen import Seen
@@ -27,7 +27,7 @@ from conformance.selftest.mock.test_judging_bsn_lawful import (
 )
 from conformance.selftest.mock.uploader import Uploader, args, chunk, described
 
-HISTORY = "conformance.mock.judging.bsn_history"
+HISTORY = "conformance.mock.judging.bsn.history"
 PARTS = [bytes([number]) * 10 for number in range(4)]
 WHOLE = b"".join(PARTS)
 

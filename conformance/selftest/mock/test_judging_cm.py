@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from conformance.mock import MockServer
-from conformance.mock.judging.cm_history import VALID
+from conformance.mock.judging.cm.history import VALID
 from conformance.mock.judging.rules import catalogue
 from conformance.reference.cm import Cm
 from conformance.selftest.mock.clients import found, upload

@@ -17,7 +17,7 @@ from conformance.mock import MockServer
 from conformance.mock.judging.hearing import held
 from conformance.mock.judging.rules import Side, sides
 from conformance.mock.judging.seen import Message, Seen
-from conformance.mock.judging.staging_history import MOST, History
+from conformance.mock.judging.staging.history import MOST, History
 from conformance.selftest.mock.clients import PACKAGES
 from conformance.selftest.mock.test_judging_staging import PAGE
 from conformance.selftest.mock.test_judging_staging_requests import CASES

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from conformance.mock.judging.rules import Breach, rule
 from conformance.mock.judging.seen import Seen
-from conformance.mock.judging.staging_address import OPERATIONS
-from conformance.mock.judging.staging_history import COOKIE, History
-from conformance.mock.judging.staging_queries import given
+from conformance.mock.judging.staging.address import OPERATIONS
+from conformance.mock.judging.staging.history import COOKIE, History
+from conformance.mock.judging.staging.queries import given
 
 
 @rule("staging.client.login-body", "login")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from conformance.mock.judging.bsn_call import BLANKS, WHOLE, decoded, shown
-from conformance.mock.judging.bsn_history import History
-from conformance.mock.judging.bsn_members import values
-from conformance.mock.judging.bsn_wsdl import description
+from conformance.mock.judging.bsn.call import BLANKS, WHOLE, decoded, shown
+from conformance.mock.judging.bsn.history import History
+from conformance.mock.judging.bsn.members import values
+from conformance.mock.judging.bsn.wsdl import description
 from conformance.mock.judging.rules import Breach, rule
 from conformance.mock.judging.seen import Seen
 

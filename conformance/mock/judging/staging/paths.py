@@ -6,7 +6,7 @@ import unicodedata
 
 from conformance.mock.judging.rules import Breach, rule
 from conformance.mock.judging.seen import Seen
-from conformance.mock.judging.staging_address import (
+from conformance.mock.judging.staging.address import (
     ASTRAY,
     NAMED,
     OPERATIONS,
@@ -16,7 +16,7 @@ from conformance.mock.judging.staging_address import (
     name_in,
     shown,
 )
-from conformance.mock.judging.staging_history import LONGEST_NAME, History, sent_name
+from conformance.mock.judging.staging.history import LONGEST_NAME, History, sent_name
 
 #: What clients in the field send where no body is documented (STG-X-013).
 AS_GOOD_AS_NONE = (b"", b"{}", b"null")

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from conformance.mock.judging.rules import Breach, rule
 from conformance.mock.judging.seen import Seen
-from conformance.mock.judging.staging_address import (
+from conformance.mock.judging.staging.address import (
     OBJECTS,
     decoded,
     name_in,
     shown,
 )
-from conformance.mock.judging.staging_entities import lacks_object
-from conformance.mock.judging.staging_history import (
+from conformance.mock.judging.staging.entities import lacks_object
+from conformance.mock.judging.staging.history import (
     History,
     is_done,
     is_missing,
     sent_name,
 )
-from conformance.mock.judging.staging_paths import fault_of
+from conformance.mock.judging.staging.paths import fault_of
 
 #: To ask for a package that is not there is no slip, nor is to tidy up first.
 USES = ("update", "export", "import", "status", "download", "upload", *OBJECTS)

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 from conformance.mock.judging.rules import Breach, rule
 from conformance.mock.judging.seen import Seen
-from conformance.mock.judging.staging_address import shown
-from conformance.mock.judging.staging_document import (
+from conformance.mock.judging.staging.address import shown
+from conformance.mock.judging.staging.document import (
     kind_of,
     members,
     properties,
     schema,
 )
-from conformance.mock.judging.staging_entities import (
+from conformance.mock.judging.staging.entities import (
     is_global,
     is_local,
     nearest_type,
 )
-from conformance.mock.judging.staging_history import History
+from conformance.mock.judging.staging.history import History
 
 ID_MAP = "request/IdTypeMapRequest"
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from conformance.mock.judging.bsn_call import Call, children, is_nil, local, text_of
-from conformance.mock.judging.bsn_wsdl import ASSET, description, plain
+from conformance.mock.judging.bsn.call import Call, children, is_nil, local, text_of
+from conformance.mock.judging.bsn.wsdl import ASSET, description, plain
 
 TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 

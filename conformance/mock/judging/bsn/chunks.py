@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from conformance.mock.judging.bsn_arguments import CHUNK
-from conformance.mock.judging.bsn_history import History, Upload
-from conformance.mock.judging.bsn_received import Piece
+from conformance.mock.judging.bsn.arguments import CHUNK
+from conformance.mock.judging.bsn.history import History, Upload
+from conformance.mock.judging.bsn.received import Piece
 from conformance.mock.judging.rules import Breach, rule
 from conformance.mock.judging.seen import Seen
 

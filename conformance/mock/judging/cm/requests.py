@@ -6,9 +6,9 @@ from collections import Counter
 
 from lxml import etree
 
-from conformance.mock.judging.cm_grammar import ON_PROPERTIES, class_of, grammar
-from conformance.mock.judging.cm_history import History
-from conformance.mock.judging.cm_payload import (
+from conformance.mock.judging.cm.grammar import ON_PROPERTIES, class_of, grammar
+from conformance.mock.judging.cm.history import History
+from conformance.mock.judging.cm.payload import (
     elements,
     operations,
     place,

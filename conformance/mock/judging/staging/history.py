@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.mock.judging.seen import Message, Seen
-from conformance.mock.judging.staging_address import (
+from conformance.mock.judging.staging.address import (
     OPERATIONS,
     is_documented,
     name_in,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from conformance.mock.judging.bsn_arguments import HASH
-from conformance.mock.judging.bsn_call import many, shown
-from conformance.mock.judging.bsn_history import History, Upload
+from conformance.mock.judging.bsn.arguments import HASH
+from conformance.mock.judging.bsn.call import many, shown
+from conformance.mock.judging.bsn.history import History, Upload
 from conformance.mock.judging.rules import Breach, rule
 from conformance.mock.judging.seen import Seen
 

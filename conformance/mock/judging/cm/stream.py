@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from conformance.mock.judging.cm_history import History
-from conformance.mock.judging.cm_payload import shown
+from conformance.mock.judging.cm.history import History
+from conformance.mock.judging.cm.payload import shown
 from conformance.mock.judging.rules import Breach, rule
 from conformance.mock.judging.seen import Seen
 

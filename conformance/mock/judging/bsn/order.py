@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from conformance.mock.judging.bsn_call import shown
-from conformance.mock.judging.bsn_history import History
+from conformance.mock.judging.bsn.call import shown
+from conformance.mock.judging.bsn.history import History
 from conformance.mock.judging.rules import Breach, rule
 from conformance.mock.judging.seen import Seen
 

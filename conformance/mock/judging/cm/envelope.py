@@ -7,8 +7,8 @@ from datetime import datetime
 
 from lxml import etree
 
-from conformance.mock.judging.cm_history import History
-from conformance.mock.judging.cm_payload import (
+from conformance.mock.judging.cm.history import History
+from conformance.mock.judging.cm.payload import (
     PATH,
     ROOT,
     elements,

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from conformance.harness.resources import resource
 from conformance.mock.judging.seen import Seen
-from conformance.mock.judging.staging_address import is_documented, operation_at
+from conformance.mock.judging.staging.address import is_documented, operation_at
 
 JSON = "application/json"
 #: What a client may send back as it got it, beside what the schema lists.

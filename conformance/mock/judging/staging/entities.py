@@ -8,9 +8,9 @@ from functools import cache
 
 from conformance.mock.judging.rules import Breach, rule
 from conformance.mock.judging.seen import Seen
-from conformance.mock.judging.staging_address import OBJECTS, name_in, object_in, shown
-from conformance.mock.judging.staging_document import schema
-from conformance.mock.judging.staging_history import History, is_missing
+from conformance.mock.judging.staging.address import OBJECTS, name_in, object_in, shown
+from conformance.mock.judging.staging.document import schema
+from conformance.mock.judging.staging.history import History, is_missing
 
 
 @cache

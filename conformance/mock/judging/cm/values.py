@@ -8,15 +8,15 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from conformance.mock.judging.cm_envelope import is_moment
-from conformance.mock.judging.cm_grammar import (
+from conformance.mock.judging.cm.envelope import is_moment
+from conformance.mock.judging.cm.grammar import (
     ON_PROPERTIES,
     class_of,
     complaints,
     grammar,
 )
-from conformance.mock.judging.cm_history import History
-from conformance.mock.judging.cm_payload import (
+from conformance.mock.judging.cm.history import History
+from conformance.mock.judging.cm.payload import (
     elements,
     operations,
     requests,
@@ -25,7 +25,7 @@ from conformance.mock.judging.cm_payload import (
     text_of,
     told,
 )
-from conformance.mock.judging.cm_requests import is_known, parts
+from conformance.mock.judging.cm.requests import is_known, parts
 from conformance.mock.judging.rules import Breach, rule
 from conformance.mock.judging.seen import Seen
 

@@ -7,9 +7,9 @@ from collections import Counter
 
 from conformance.mock.judging.rules import Breach, rule
 from conformance.mock.judging.seen import Seen
-from conformance.mock.judging.staging_address import shown
-from conformance.mock.judging.staging_history import History
-from conformance.mock.judging.staging_queries import entries, given, integer
+from conformance.mock.judging.staging.address import shown
+from conformance.mock.judging.staging.history import History
+from conformance.mock.judging.staging.queries import entries, given, integer
 
 #: What can be sorted by (STG-X-004); anything else is ignored (STG-X-005).
 SORTABLE = ("name", "description", "nodes", "pages", "folders", "files", "images")

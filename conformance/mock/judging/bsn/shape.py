@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from lxml import etree
 
-from conformance.mock.judging.bsn_arguments import a_content_type_is_one_of_five
-from conformance.mock.judging.bsn_call import (
+from conformance.mock.judging.bsn.arguments import a_content_type_is_one_of_five
+from conformance.mock.judging.bsn.call import (
     Call,
     children,
     is_nil,
@@ -16,9 +16,9 @@ from conformance.mock.judging.bsn_call import (
     named,
     shown,
 )
-from conformance.mock.judging.bsn_history import History
-from conformance.mock.judging.bsn_members import holders
-from conformance.mock.judging.bsn_values import (
+from conformance.mock.judging.bsn.history import History
+from conformance.mock.judging.bsn.members import holders
+from conformance.mock.judging.bsn.values import (
     BINARY,
     CALLS,
     a_date_is_a_moment,
@@ -26,7 +26,7 @@ from conformance.mock.judging.bsn_values import (
     an_id_is_a_number,
     binary_data_are_base64,
 )
-from conformance.mock.judging.bsn_wsdl import complaint, description
+from conformance.mock.judging.bsn.wsdl import complaint, description
 from conformance.mock.judging.rules import Breach, rule
 from conformance.mock.judging.seen import Seen
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from conformance.mock.judging.bsn_call import Members, shown
-from conformance.mock.judging.bsn_history import History
+from conformance.mock.judging.bsn.call import Members, shown
+from conformance.mock.judging.bsn.history import History
 from conformance.mock.judging.rules import Breach, rule
 from conformance.mock.judging.seen import Seen
 

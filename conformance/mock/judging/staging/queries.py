@@ -8,8 +8,8 @@ from difflib import get_close_matches
 
 from conformance.mock.judging.rules import Breach, rule
 from conformance.mock.judging.seen import Seen
-from conformance.mock.judging.staging_address import OPERATIONS, object_in, shown
-from conformance.mock.judging.staging_history import History
+from conformance.mock.judging.staging.address import OPERATIONS, object_in, shown
+from conformance.mock.judging.staging.history import History
 
 #: The parameters of each operation that has any.
 PARAMETERS = {

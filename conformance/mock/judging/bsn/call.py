@@ -9,7 +9,7 @@ from functools import cached_property
 
 from lxml import etree
 
-from conformance.mock.judging.bsn_received import Piece, piece
+from conformance.mock.judging.bsn.received import Piece, piece
 from conformance.mock.judging.seen import Message
 
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"

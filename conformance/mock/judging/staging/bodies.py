@@ -8,12 +8,12 @@ from collections import Counter
 
 from conformance.mock.judging.rules import Breach, rule
 from conformance.mock.judging.seen import Seen
-from conformance.mock.judging.staging_address import (
+from conformance.mock.judging.staging.address import (
     DOCUMENTS,
     is_documented,
     shown,
 )
-from conformance.mock.judging.staging_document import (
+from conformance.mock.judging.staging.document import (
     ABSENT,
     JSON,
     LATER,
@@ -26,7 +26,7 @@ from conformance.mock.judging.staging_document import (
     numbers,
     properties,
 )
-from conformance.mock.judging.staging_history import History
+from conformance.mock.judging.staging.history import History
 
 SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 NUMBER = re.compile(r"\s*[+-]?[0-9]+(\.[0-9]+)?\s*", re.ASCII)

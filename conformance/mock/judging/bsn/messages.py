@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from conformance.mock.judging.bsn_call import (
+from conformance.mock.judging.bsn.call import (
     Call,
     children,
     local,
@@ -14,8 +14,8 @@ from conformance.mock.judging.bsn_call import (
     shown,
     text_of,
 )
-from conformance.mock.judging.bsn_history import History
-from conformance.mock.judging.bsn_wsdl import description
+from conformance.mock.judging.bsn.history import History
+from conformance.mock.judging.bsn.wsdl import description
 from conformance.mock.judging.rules import Breach, rule
 from conformance.mock.judging.seen import Seen
 

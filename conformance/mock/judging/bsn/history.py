@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from conformance.mock.judging.bsn_call import (
+from conformance.mock.judging.bsn.call import (
     TRUE,
     Call,
     Members,
@@ -13,8 +13,8 @@ from conformance.mock.judging.bsn_call import (
     result_of,
     text_of,
 )
-from conformance.mock.judging.bsn_received import Received, Room
-from conformance.mock.judging.bsn_wsdl import description
+from conformance.mock.judging.bsn.received import Received, Room
+from conformance.mock.judging.bsn.wsdl import description
 from conformance.mock.judging.seen import Seen
 
 #: How many uploads and sessions are remembered, and how much of an argument.

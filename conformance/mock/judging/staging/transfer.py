@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from conformance.mock.judging.rules import Breach, rule
 from conformance.mock.judging.seen import Seen
-from conformance.mock.judging.staging_address import is_documented, shown
-from conformance.mock.judging.staging_form import (
+from conformance.mock.judging.staging.address import is_documented, shown
+from conformance.mock.judging.staging.form import (
     FORM,
     PART,
     Part,
@@ -13,7 +13,7 @@ from conformance.mock.judging.staging_form import (
     is_form,
     parts_of,
 )
-from conformance.mock.judging.staging_history import History
+from conformance.mock.judging.staging.history import History
 
 
 def files(seen: Seen) -> list[Part]:

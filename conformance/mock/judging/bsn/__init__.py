@@ -1,0 +1,1 @@
+"""Clients of content upload: their calls, chunks, completions and sessions."""

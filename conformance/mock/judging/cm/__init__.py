@@ -1,0 +1,1 @@
+"""Clients of a CMS payload server: what they send, and what becomes of tickets."""

@@ -1,0 +1,1 @@
+"""Clients of content staging: their paths, parameters, bodies and order."""
