@@ -44,7 +44,7 @@ class Target:
     is_reference: bool = False
     ca_file: str | None = None
     insecure: bool = False
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
     def lacks(self, capability: str) -> bool:
         """Tell whether the target says that it does not have a capability."""
