@@ -128,7 +128,10 @@ def test_the_number_of_entries_is_bounded_and_told(journal: Journal) -> None:
 
     assert [entry.number for entry in journal] == [3, 4, 5]
     assert journal.dropped == 2
-    assert "2 earlier ones were dropped" in har(list(journal), 2, "h", {})["log"]["comment"]
+    assert (
+        "2 earlier ones were dropped"
+        in har(list(journal), 2, "h", {})["log"]["comment"]
+    )
 
 
 def test_the_bytes_of_all_bodies_are_bounded(journal: Journal, tmp_path: Path) -> None:
