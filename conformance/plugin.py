@@ -88,6 +88,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         help="seed of everything generated (default: 0)",
     )
+    for name, what in (
+        ("ca-file", "certificates (PEM) that the server's is verified with"),
+        ("client-cert", "certificate (PEM) to show to the server"),
+        ("client-key", "its key, where the certificate's file has none"),
+    ):
+        add(f"--conformance-{name}", metavar="FILE", help=what)
+    add(
+        "--conformance-insecure",
+        action="store_true",
+        help="leave the server's certificate unverified; the report says so",
+    )
     add(
         "--conformance-rate",
         type=float,

@@ -46,6 +46,20 @@ def declare(command: argparse.ArgumentParser) -> None:
         "-n", "--workers", default="0", metavar="N", help="pytest-xdist workers"
     )
     command.add_argument(
+        "--ca-file", metavar="FILE", help="certificates to verify the server's with"
+    )
+    command.add_argument(
+        "--client-cert", metavar="FILE", help="certificate to show to the server"
+    )
+    command.add_argument(
+        "--client-key", metavar="FILE", help="its key, if that is in another file"
+    )
+    command.add_argument(
+        "--insecure",
+        action="store_true",
+        help="leave the server's certificate unverified; the report says so",
+    )
+    command.add_argument(
         "--rate",
         type=float,
         metavar="N",

@@ -76,6 +76,7 @@ class Run:
             limits=limits or self.target.limits,
             ca_file=self.target.ca_file,
             insecure=self.target.insecure,
+            client_cert=self.target.client_cert,
             case_header=self.case,
             tape=self.tape,
             pace=self.pace,

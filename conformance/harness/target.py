@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from conformance.harness.profile import Profile, ProfileError
 from conformance.harness.redact import Redactor
 
 READ_ONLY_CAPABILITY = "write"
+LONGEST_PASSWORD = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Target:
     is_reference: bool = False
     ca_file: str | None = None
     insecure: bool = False
+    client_cert: str | tuple[str, str] | None = None
     limits: Limits = field(default_factory=Limits)
 
     def lacks(self, capability: str) -> bool:
@@ -70,13 +73,14 @@ class Target:
 def credentials(
     profile: Profile, environment: Mapping[str, str] = os.environ
 ) -> dict[str, Secret]:
-    """Return the secrets that a profile names by environment variable.
+    """Return the secrets that a profile names by environment variable, or by file.
 
-    Keys are ``protocol.key`` without the ``-env``. A variable that only a default
-    names may be unset; one that the profile names may not.
+    Keys are ``protocol.key`` without the ``-env`` or ``-file``. A variable that only a
+    default names may be unset; one that the profile names may not.
 
     Raises:
-        ProfileError: a variable that the profile names is not set.
+        ProfileError: a variable that the profile names is not set, or a file that it
+            names holds no password.
 
     """
     found: dict[str, Secret] = {}
@@ -90,7 +94,35 @@ def credentials(
             elif profile.is_written(name, key):
                 problem = f"{name}.{key}: environment variable {variable} is not set"
                 raise ProfileError(profile.source, problem)
+    return found | _in_files(profile)
+
+
+def _in_files(profile: Profile) -> dict[str, Secret]:
+    """Return the secrets that stand in files, each the first line of one."""
+    found = {}
+    for name, table in profile.tables.items():
+        for key in (key for key in table if key.endswith("password-file")):
+            other = f"{key.removesuffix('-file')}-env"
+            if profile.is_written(name, other):
+                problem = f"{name}: {key} and {other} exclude each other; give one"
+                raise ProfileError(profile.source, problem)
+            password = _first_line(profile, f"{name}.{key}", Path(table[key]))
+            found[f"{name}.{key.removesuffix('-file')}"] = Secret(password)
     return found
+
+
+def _first_line(profile: Profile, key: str, path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8") as file:
+            line = file.readline(LONGEST_PASSWORD).rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        problem = f"{key}: {str(path)!r} cannot be read ({why})"
+        raise ProfileError(profile.source, problem) from error
+    if not line:
+        problem = f"{key}: the first line of {str(path)!r} is empty"
+        raise ProfileError(profile.source, problem)
+    return line
 
 
 def checked_url(url: str) -> str:

@@ -18,6 +18,7 @@ DEFAULTS: dict[str, Record] = {
         "command": "",
         "capabilities": [],
         "variant": "",
+        "unverified": False,
         "detection": {},
     },
     "requirement": {"needs": [], "rests_on": [], "proven_by": []},

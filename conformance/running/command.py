@@ -86,6 +86,9 @@ def pytest_arguments(options: argparse.Namespace) -> list[str]:
         "--effort": options.effort,
         "--conformance-seed": options.seed,
         "--compare": options.compare,
+        "--conformance-ca-file": options.ca_file,
+        "--conformance-client-cert": options.client_cert,
+        "--conformance-client-key": options.client_key,
         "--conformance-rate": options.rate,
         "--conformance-max-requests": options.max_requests,
         "--conformance-max-time": options.max_time,
@@ -103,6 +106,7 @@ def pytest_arguments(options: argparse.Namespace) -> list[str]:
     arguments += ["--reference"] if options.reference else []
     if options.update_known_failures:
         arguments.append("--update-known-failures")
+    arguments += ["--conformance-insecure"] if options.insecure else []
     arguments += ["--strict-levels"] if options.strict else []
     arguments += ["--color=no"] if options.no_colour else []
     told = "none" if options.quiet else "line"

@@ -63,6 +63,7 @@ def run_record(
             for key, document in catalogue.documents.items()
         },
         "unreachable": dict(run.unreachable),
+        **({"unverified": True} if run.target.insecure else {}),
         **({"variant": options.variant} if options.variant else {}),
         **({"detection": measured} if measured else {}),
     }
@@ -91,8 +92,10 @@ def _target(options: Options) -> list[str]:
     """Return the command line as far as it names the target."""
     line = ["cms-conformance", "run", options.url or "--reference"]
     line += ["--variant", options.variant] if options.variant else []
-    if not options.profile.is_default:
+    if options.profile.is_file:
         line += ["--profile", options.profile.source]
+    for key, value in options.tls.items():
+        line += [f"--{key}"] if value is True else [f"--{key}", value]
     return line
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from conformance.harness.profile import (
     Profile,
     ProfileError,
     load_profile,
+    merged_profile,
     profile_schema,
     target_protocols,
 )
@@ -48,6 +50,7 @@ class Options:
     variant: str | None = None
     updates_known: bool = False
     bounds: Bounds = field(default_factory=Bounds)
+    tls: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def reference(self) -> bool:
@@ -64,7 +67,8 @@ def read_options(config: pytest.Config) -> Options:
     """
     option = config.option
     path = Path(option.target_profile) if option.target_profile else None
-    profile = load_profile(path)
+    tls = _tls(option)
+    profile = merged_profile(load_profile(path), {"target": tls} if tls else {})
     return Options(
         profile=profile,
         url=target_url(option.target_url, profile, reference=option.reference),
@@ -80,7 +84,21 @@ def read_options(config: pytest.Config) -> Options:
         variant=_variant(option),
         updates_known=_updates_known(option, profile),
         bounds=read_bounds(option, profile),
+        tls=tls,
     )
+
+
+def _tls(option: Any) -> dict[str, Any]:  # noqa: ANN401  (an argparse namespace)
+    """Return what the command line says about certificates, as keys of a profile."""
+    if option.reference:
+        return {}
+    given = {
+        "ca-file": option.conformance_ca_file,
+        "client-cert": option.conformance_client_cert,
+        "client-key": option.conformance_client_key,
+        "insecure": option.conformance_insecure or None,
+    }
+    return {key: value for key, value in given.items() if value is not None}
 
 
 def check_names(profile: Profile, catalogue: Catalogue) -> None:

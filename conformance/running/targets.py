@@ -7,14 +7,17 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.harness.limits import Limits
+from conformance.harness.origin import BadTarget
 from conformance.harness.profile import (
     Profile,
+    ProfileError,
     load_profile,
     merged_profile,
     profile_schema,
     target_protocols,
 )
 from conformance.harness.target import Secret, Target, credentials
+from conformance.harness.wire import Tls
 from conformance.running.options import Options
 from conformance.running.variants import Variant, find_variant
 
@@ -51,6 +54,7 @@ def target_of(
 ) -> Target:
     """Return the target at a URL as a profile describes it."""
     transport = profile.written.get("target", {})
+    shown = client_certificate(profile)
     return Target(
         url=url,
         run=run,
@@ -60,8 +64,29 @@ def target_of(
         is_reference=is_reference,
         ca_file=transport.get("ca-file"),
         insecure=transport.get("insecure", False),
+        client_cert=shown,
         limits=_limits(transport),
     )
+
+
+def client_certificate(profile: Profile) -> str | tuple[str, str] | None:
+    """Return the files of the certificate that is shown to the server, if any.
+
+    Raises:
+        ProfileError: they hold none, or a key of another one.
+
+    """
+    transport = profile.written.get("target", {})
+    certificate, key = transport.get("client-cert"), transport.get("client-key")
+    if certificate is None:
+        return None
+    shown = certificate if key is None else (certificate, key)
+    try:
+        Tls(client_cert=shown).context()
+    except BadTarget as error:
+        problem = f"target.client-cert: {error}; give a PEM file, and its unlocked key"
+        raise ProfileError(profile.source, problem) from error
+    return shown
 
 
 def _limits(transport: Mapping[str, Any]) -> Limits:

@@ -176,7 +176,7 @@ def _secured(
 def _context(target: Target) -> ssl.SSLContext:
     """Return the context that the suite itself uses."""
     try:
-        return Tls(target.ca_file, target.insecure).context()
+        return Tls(target.ca_file, target.insecure, target.client_cert).context()
     except BadTarget as error:
         path = Path(target.ca_file or "")
         if not path.is_file():

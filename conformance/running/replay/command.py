@@ -27,6 +27,7 @@ from conformance.running.replay.ruling import Ending, Ruling, Taken, is_name_tak
 from conformance.running.replay.sending import Sender, Way
 from conformance.running.replay.steps import Case, ReplayError
 from conformance.running.replay.telling import Teller, document, heading
+from conformance.running.targets import client_certificate
 
 
 def replay_case(options: argparse.Namespace) -> int:
@@ -93,6 +94,7 @@ def way_to(case: Case, url: str | None, profile: Profile) -> Iterator[Way]:
         checked_url(named or str(case.run["target"])),
         table.get("ca-file"),
         table.get("insecure", False),
+        client_certificate(profile),
     )
 
 

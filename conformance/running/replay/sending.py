@@ -30,6 +30,7 @@ class Way:
     url: str
     ca_file: str | None = None
     insecure: bool = False
+    client_cert: str | tuple[str, str] | None = None
 
 
 class Unreachable(ReplayError):
@@ -172,6 +173,7 @@ def _http(way: Way, url: str) -> Http:
         limits=PATIENT,
         ca_file=way.ca_file,
         insecure=way.insecure,
+        client_cert=way.client_cert,
     )
     # Every field that went out is stored; none is to be added.
     http.session.headers.clear()
