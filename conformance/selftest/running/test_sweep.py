@@ -98,7 +98,12 @@ def test_a_later_run_keeps_the_list_of_one_that_was_killed(scene: Scene) -> None
     before = scene.lists
     line = ("run", scene.server.url, "--protocol=staging", f"--profile={PROFILE}")
     run = in_directory(scene.directory)
-    run(*line, "--requirement=staging.package.name-is-text", *SELECTION[4:], **ENVIRONMENT)
+    run(
+        *line,
+        "--requirement=staging.package.name-is-text",
+        *SELECTION[4:],
+        **ENVIRONMENT,
+    )
 
     assert scene.lists == before
     assert scene.sweep().code == 0

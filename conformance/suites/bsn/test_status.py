@@ -21,8 +21,19 @@ from conformance.suites.bsn.matches import plain_hash
 from conformance.suites.bsn.media import sha1
 from conformance.suites.bsn.pages import Pages, Session
 from conformance.suites.bsn.plans import CHUNK, SMALL_PLAN, even
-from conformance.suites.bsn.scene import Workshop
+from conformance.suites.bsn.scene import Upload, Workshop
 from conformance.suites.bsn.values import check_members, check_values
+
+#: What names begin with; a target may refuse a name, but not keep another one.
+NAMES = {
+    "ampersand": "R&D",
+    "entity": "&amp;&#65;",
+    "apostrophe": "it's",
+    "blanks": "of  two words",
+    "percent and plus": "100%41+",
+    "beyond ASCII": "ß€中",
+    "beyond two bytes": "𝄞😀",
+}
 
 
 @requirement("bsn.status.file-known")
@@ -51,6 +62,22 @@ def test_a_status_has_the_values_of_its_upload(
     check_values(upload.status, upload)
     for one in (upload, other, upload):
         check_values(check_accepted(bsn.file_status(one.token), FILE_KNOWN), one)
+
+
+@requirement("bsn.status.file-values")
+@pytest.mark.parametrize("kind", NAMES)
+def test_a_status_has_the_name_of_its_upload(
+    workshop: Workshop, bsn: BsnClient, kind: str
+) -> None:
+    name = NAMES[kind] + workshop.name()
+    exchange = bsn.start(workshop.sized(10, FileName=name))
+    status = read(exchange).status
+    if status is None:
+        raise NotApplicable(f"the target takes no name of this kind: {name}")
+    workshop.keep(status.token)
+    upload = Upload(status.token, workshop.sized(10, FileName=name), status)
+    check_values(upload.status, upload)
+    check_values(check_accepted(bsn.file_status(status.token), FILE_KNOWN), upload)
 
 
 @requirement("bsn.status.file-values")
