@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from conformance.harness.catalogue import load_catalogue
+from conformance.harness.evidence import found_in
 from conformance.harness.outcome import Outcome
+from conformance.harness.prerequisites import put_aside
 from conformance.harness.printable import printable
 from conformance.harness.resources import PACKAGE
 from conformance.harness.tape import TapeError
@@ -96,6 +98,8 @@ def compare(stored: StoredRun, records: Sequence[Record]) -> Iterator[Difference
     for record in records:
         found[record["requirement"]].append(record)
     requirements = load_catalogue().requirements
+    told = {name: list(map(found_in, every)) for name, every in found.items()}
+    judged = put_aside({n: r for n, r in requirements.items() if n in told}, told)
     partly = set(stored.evidence.end.get("not_run", ()))
     for name in sorted({*stored.evidence.verdicts, *found} - partly):
         before = stored.evidence.word(name) or "no verdict"
@@ -103,7 +107,7 @@ def compare(stored: StoredRun, records: Sequence[Record]) -> Iterator[Difference
         if known is None:
             yield Difference(name, before, "no verdict", "this suite does not know it")
             continue
-        outcomes = [Outcome(record["outcome"]) for record in found[name]]
+        outcomes = [one.outcome for one in judged.get(name, ())]
         again = str(verdict(known, outcomes)) if outcomes or known.excluded else ""
         if again != before:
             yield Difference(name, before, again or "no verdict", _why(found[name]))
