@@ -14,6 +14,7 @@ from typing import Any
 from conformance.harness.resources import PACKAGE
 from conformance.harness.verdict import ExitCode
 from conformance.running.options import NO_TARGET
+from conformance.running.orphans import PARENT
 from conformance.running.plan_text import plan_text
 
 PLUGINS = ("_hypothesis_pytestplugin", "conformance.plugin")
@@ -55,7 +56,7 @@ def _in_pytest(options: argparse.Namespace) -> tuple[int, bool]:
     interrupts = Interrupts()
     process = subprocess.Popen(  # noqa: S603  (our own interpreter and modules)
         [sys.executable, "-m", "pytest", *pytest_arguments(options)],
-        env=child_environment(),
+        env=child_environment() | {PARENT: str(os.getpid())},
         stdin=subprocess.DEVNULL,
         process_group=0,
     )

@@ -32,6 +32,7 @@ from conformance.running.first import fix_first
 from conformance.running.header import again, run_record
 from conformance.running.known_failures_diff import write_diff
 from conformance.running.options import Options, check_names, read_options
+from conformance.running.orphans import end_with_parent
 from conformance.running.process import Process, Worker
 from conformance.running.progress_hooks import show_progress
 from conformance.running.proofs import load_proofs
@@ -67,6 +68,7 @@ def start_run(config: pytest.Config) -> None:
     except (ProfileError, CatalogueError) as error:
         raise pytest.UsageError(str(error)) from error
     config.pluginmanager.register(process, "cms-conformance-run")
+    end_with_parent()
     if not hasattr(config, "workerinput"):
         show_progress(config, "rehearsing" if options.plan else "")
     load_settings(options.effort)

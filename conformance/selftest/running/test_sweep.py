@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import stat
@@ -91,6 +92,19 @@ def test_an_interrupted_run_leaves_nothing_to_sweep(scene: Scene) -> None:
 
     assert scene.lists == []
     assert "no run has left anything" in scene.sweep().out
+
+
+def test_a_run_whose_command_was_killed_ends_and_cleans_up(scene: Scene) -> None:
+    line = ("run", scene.server.url, f"--profile={PROFILE}", "--protocol=staging")
+    where = {"directory": scene.directory, **ENVIRONMENT}
+    with started(*line, *SELECTION, **where) as process:  # type: ignore[arg-type]
+        wait_until(lambda: scene.made >= ENOUGH)
+        child = child_of(process)
+        process.kill()
+        wait_until(lambda: not Path(f"/proc/{child}/cwd").exists())
+
+    report = json.loads((scene.directory / "out" / "report.json").read_text("utf-8"))
+    assert (report["exit_code"], report["leftovers"], scene.lists) == (130, [], [])
 
 
 def test_a_later_run_keeps_the_list_of_one_that_was_killed(scene: Scene) -> None:
