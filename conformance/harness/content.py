@@ -112,4 +112,6 @@ class Intake:
         """Return what has come in so far."""
         if self._sink is not None:
             return self._tally.content
-        return Content(b"".join(self._kept), self.size)
+        # In one piece, and that once.
+        self._kept = [b"".join(self._kept)]
+        return Content(self._kept[0], self.size)

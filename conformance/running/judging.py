@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection, Generator, Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -13,6 +14,7 @@ from conformance.harness.excuse import excuses
 from conformance.harness.finding import Finding, findings
 from conformance.harness.judgement import Inconclusive, NotApplicable
 from conformance.harness.known_failure import KnownFailure
+from conformance.harness.limits import MIB
 from conformance.harness.pace import BudgetSpent
 from conformance.harness.probing import probe
 from conformance.harness.run import Run
@@ -121,7 +123,19 @@ class Judge:
             return report
         if call.when == "call" or (call.when and error is not None):
             self._judge(item, recording, call, report)
+        if call.when == "teardown":
+            self._forget(item)
         return report
+
+    def _forget(self, item: pytest.Item) -> None:
+        """Let go of what a test has received: a hostile server sends it to fill us."""
+        del item.stash[RECORDING]
+        exchanges = self.run.transcript.exchanges
+        is_large = any(len(one.content.data) > MIB for one in exchanges)
+        self.run.transcript.begin_case()
+        if is_large:
+            # Failures tie it into cycles: exceptions, their tracebacks, and frames.
+            gc.collect()
 
     def _judge(
         self,

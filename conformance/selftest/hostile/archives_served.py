@@ -91,6 +91,7 @@ READABLE = {
     "a device",
     "one name twice",
     "20000 entries",
+    "4 GiB told",
     "a bomb",
 }
 ARCHIVES: Table = {

@@ -62,19 +62,19 @@ def one_after_another(
     What follows in the case, such as the suite's look whether the server still lives,
     is answered rightly; so the whole list passes before one run.
     """
-    met: dict[bytes, int] = {}
+    met: set[bytes] = set()
+    left = iter(behaviours)
     lock = Lock()
 
     def between(peer: Peer) -> None:
         head = peer.head()
         case = CASE.search(head)
         with lock:
+            meant = any(place.is_met(head) for place in places)
             new = case is not None and case[1] not in met
-            if not new or not any(place.is_met(head) for place in places):
-                behave = None
-            else:
-                behave = behaviours[len(met) % len(behaviours)]
-                met[case[1] if case else b""] = 1
+            behave = next(left, None) if new and meant else None
+            if behave is not None:
+                met.add(case[1] if case else b"")
         if behave is None:
             relay(peer, head, port)
             return

@@ -49,7 +49,7 @@ SOAP = Place(
     "bsn",
     re.compile(rb"POST /Uploads/"),
     ("bsn.status.unknown-upload-null", "bsn.status.file-known"),
-    ("bsn.wsdl.operations",),
+    ("bsn.wsdl.eight-methods",),
 )
 PLACES = (STREAM, XML, LISTING, ARCHIVE, SOAP)
 
