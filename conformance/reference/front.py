@@ -36,7 +36,7 @@ class Front:
 
     server = "cms-conformance-reference"
     #: How many requests may occupy a worker thread at a time.
-    in_flight = 64
+    in_flight = 128
     #: Seconds a reader may refuse to take the next piece of an answer.
     patience = 60.0
     #: What one call of sendfile carries.

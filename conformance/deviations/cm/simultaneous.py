@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
+import asyncio
 
 from conformance.deviations import deviation
-from conformance.reference.cm.dialect import Dialect
-from conformance.reference.cm.payload import CmRequest
-from conformance.reference.cm.requests import Outcome
-from conformance.reference.cm.responses import Responses
+from conformance.reference.front import Front
+from conformance.reference.message import Request, Response, Service
 
 #: Seconds in which another client comes in between.
 A_MOMENT = 0.02
@@ -17,14 +15,17 @@ A_MOMENT = 0.02
 @deviation(
     "cm.response.request-id-repeated",
     "cm.response.answers-its-request",
-    disturbs=("cm.response.one-per-request", "cm.response.response-id-unique"),
+    disturbs=("cm.response.response-id-unique",),
 )
-class AnswersWhoCameLast(Responses):
-    """Keep the results in a field of the one handler until they are written."""
+class AnswersWhoCameLast(Front):
+    """Keep the answer in a field of the one gateway until it is sent."""
 
-    def request_level(
-        self, dialect: Dialect, answers: list[tuple[CmRequest, list[Outcome]]]
-    ) -> bytes:
-        self.answers = answers
-        time.sleep(A_MOMENT)
-        return super().request_level(dialect, self.answers)
+    latest: Response
+
+    async def perform(self, service: Service, request: Request) -> Response:
+        answer = await super().perform(service, request)
+        if request.path != "/xml":
+            return answer
+        self.latest = answer
+        await asyncio.sleep(A_MOMENT)
+        return self.latest

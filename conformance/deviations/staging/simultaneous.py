@@ -2,40 +2,54 @@
 
 from __future__ import annotations
 
-import time
-from threading import Lock
+import asyncio
+import re
+from dataclasses import replace
 
 from conformance.deviations import deviation
-from conformance.reference.message import Response
-from conformance.reference.staging.call import Call
-from conformance.reference.staging.entities import Entities
-from conformance.reference.staging.packages import Packages
+from conformance.reference.front import Front
+from conformance.reference.message import Request, Response, Service
 
 #: Seconds in which another client comes in between.
 A_MOMENT = 0.02
+PACKAGE = re.compile(r".*/content/package/[^/]+")
+ENTITY = re.compile(rf"({PACKAGE.pattern})/[a-z]+/[^/]+")
 
 
-@deviation("staging.package.load-answers-named")
-class LoadsWhatWasAskedForLast(Packages):
-    """Keep the name asked for in a field of the one handler that serves all."""
+@deviation(
+    "staging.package.load-answers-named",
+    disturbs=(
+        "staging.package.created",
+        "staging.package.update-takes-effect",
+    ),
+)
+class LoadsWhatWasAskedForLast(Front):
+    """Keep the request in a field of the one gateway that serves all."""
 
-    def load(self, call: Call) -> Response:
-        self.asked = call.name
-        time.sleep(A_MOMENT)
-        return self.answer(self.asked, "the package was loaded")
+    asked: Request
+
+    async def perform(self, service: Service, request: Request) -> Response:
+        if request.method == "GET" and PACKAGE.fullmatch(request.path):
+            self.asked = request
+            await asyncio.sleep(A_MOMENT)
+            request = self.asked
+        return await super().perform(service, request)
 
 
 @deviation("staging.entity.added-is-included", "staging.entity.add-spares-others")
-class DropsAdditionsWhileItIsBusy(Entities):
+class DropsAdditionsWhileItIsBusy(Front):
     """Take what comes during an addition for a second click on the same button."""
 
-    busy = Lock()
+    busy = False
 
-    def add(self, call: Call) -> Response:
-        if not self.busy.acquire(blocking=False):
-            return self.packages.answer(call.name, "the object was added")
-        try:
-            time.sleep(A_MOMENT)
-            return super().add(call)
-        finally:
-            self.busy.release()
+    async def perform(self, service: Service, request: Request) -> Response:
+        added = ENTITY.fullmatch(request.path)
+        if request.method != "PUT" or added is None:
+            return await super().perform(service, request)
+        if self.busy:
+            loading = replace(request, method="GET", path=added[1])
+            return await super().perform(service, loading)
+        self.busy = True
+        await asyncio.sleep(A_MOMENT)
+        self.busy = False
+        return await super().perform(service, request)

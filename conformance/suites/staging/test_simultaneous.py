@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conformance.harness import NotApplicable, requirement
-from conformance.suites.staging.answers import is_success
+from conformance.suites.staging.answers import check_success, is_success
 from conformance.suites.staging.objects import Object, Objects
 from conformance.suites.staging.packages import Packages
 from conformance.suites.together import together
@@ -14,8 +14,7 @@ PARTIES = 6
 @requirement("staging.package.created")
 def test_packages_created_at_the_same_time_are_all_there(packages: Packages) -> None:
     names = [packages.keep(packages.fresh_name()) for _ in range(PARTIES)]
-    answers = together(packages.attempt, names)
-    assert list(map(is_success, answers)) == [True] * PARTIES
+    _ = [check_success(one, "create") for one in together(packages.attempt, names)]
     assert [name for name in names if not packages.exists(name)] == []
 
 
