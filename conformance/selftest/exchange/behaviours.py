@@ -141,7 +141,7 @@ LYING = [
     says("chunk", CHUNKED + b"7fffffffffffffff\r\nabc", "transport", "3 bytes so"),
     says("bad size", CHUNKED + b"zz\r\nabc", "protocol", "illegal chunk header"),
     says("no size", CHUNKED + b"\r\nabc", "protocol", "illegal chunk header"),
-    says("negative", CHUNKED + b"-1\r\nabc", "protocol", "illegal chunk header"),
+    says("negative chunk", CHUNKED + b"-1\r\nabc", "protocol", "illegal chunk header"),
     says("no line end", CHUNKED + b"1\r\nabc", "protocol", "malformed chunk"),
     says("truncated", CHUNKED + b"9\r\nabc", "transport", "3 bytes so far"),
     says("no last chunk", CHUNKED + b"1\r\na\r\n", "transport", "1 byte so far"),
