@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Collection, Generator, Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -134,7 +135,9 @@ class Judge:
         is_large = any(len(one.content.data) > MIB for one in exchanges)
         self.run.transcript.begin_case()
         if is_large:
-            # Failures tie it into cycles: exceptions, their tracebacks, and frames.
+            # Failures tie it into cycles, of which Python itself keeps the last one.
+            for name in ("last_value", "last_traceback", "last_exc"):
+                vars(sys).pop(name, None)
             gc.collect()
 
     def _judge(
