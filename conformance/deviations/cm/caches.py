@@ -37,6 +37,27 @@ class RemembersThatAFolderWasEmpty(Properties):
         return [] if obj.key in self.empty else found
 
 
+@deviation(  # CM-REQ-003, CM-REQ-020
+    "cm.reference.children-listed",
+    "cm.create.file-in-selected-folder",
+    # a file is created there beside others, and then sought among them
+    disturbs=(
+        "cm.reference.siblings-through-parent",
+        "cm.reference.every-instance-followed",
+        "cm.reference.values-of-referenced-instance",
+        "cm.create.one-code-per-folder",
+    ),
+)
+class CachesTheChildrenOfAFolder(Properties):
+    """Cache what is in a folder once it holds anything; a new file clears no cache."""
+
+    def obj_children(self, obj: Instance) -> Value:
+        known: dict[str, Value] = vars(self).setdefault("listings", {})
+        if not known.get(obj.key):
+            known[obj.key] = super().obj_children(obj)
+        return known[obj.key]
+
+
 @deviation("cm.stream.expired-ticket-not-found")  # CM-STREAM-018
 class ServesExpiredTicketsItHasServedBefore(Stream):
     """Have a cache in front, which is not told how long a ticket is valid."""

@@ -110,3 +110,23 @@ class UsesTicketsUp(Stream):
         answer = super().download(ticket)
         self.cm.tickets.valid.pop(ticket, None)
         return answer
+
+
+@liberty()
+class RenewsTicketsInUse(Tickets):
+    """Count the validity of a ticket from its last use: its length is not said."""
+
+    def blob(self, ticket: str) -> str | None:
+        found = super().blob(ticket)
+        if found is not None:
+            expires = self.clock.now().timestamp() + self.seconds
+            self.valid[ticket] = (found, expires)
+        return found
+
+
+@liberty()
+class CountsInstancesBeyond32Bits(Store):
+    """Number instances above all integers of 32 bits: an ID is a text."""
+
+    def next_id(self) -> str:
+        return str(int(super().next_id()) + 7_000_000_000_000)

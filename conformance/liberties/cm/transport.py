@@ -195,3 +195,18 @@ class AnswersErrorsByAPageOfNoLength(Stream):
         pieces = iter([b"<html><body><h1>", b"Sorry", b"</h1></body></html>"])
         fields = (("Content-Type", "text/html"),)
         return Response(answer.status, pieces, fields, keep_alive=False)
+
+
+@liberty()
+class StandsBehindAProxy(Front):
+    """Answer through a proxy, which adds fields about caching and about itself."""
+
+    def fields(self, response: Response) -> tuple[tuple[str, str], ...]:
+        return (
+            *super().fields(response),
+            ("Via", "1.1 edge-7 (squid/5.7)"),
+            ("X-Cache", "MISS from edge-7"),
+            ("Cache-Control", "private, no-store"),
+            ("Vary", "Accept-Encoding"),
+            ("Strict-Transport-Security", "max-age=31536000"),
+        )
