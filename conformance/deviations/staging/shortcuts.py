@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
+from dataclasses import replace
 
 from conformance.deviations import deviation
 from conformance.reference.message import Later, Response
 from conformance.reference.staging.call import Call
+from conformance.reference.staging.cms import Cms
 from conformance.reference.staging.entities import Entities
 from conformance.reference.staging.jobs import Job
+from conformance.reference.staging.listing import Listing, Order
 from conformance.reference.staging.model import Item, Json, Package
 from conformance.reference.staging.packages import Packages
 from conformance.reference.staging.status import Status
@@ -43,6 +46,40 @@ class AppliesAnUpdateAsItReadsIt(Packages):
         return super().update(call)
 
 
+# -- listing them ---------------------------------------------------------------------
+
+
+@deviation(  # STG-LIST-004
+    "staging.list.no-more-on-last-page",
+    # what is past the end of a full page looks full as well
+    disturbs=("staging.list.past-end-has-no-more",),
+)
+class GuessesThatMoreFollowsAFullPage(Listing):
+    """Say that more follows wherever a page is full: that saves a count."""
+
+    size = -1
+
+    def page_size(self, call: Call) -> int:
+        self.size = super().page_size(call)
+        return self.size
+
+    def has_more(self, end: int, matches: int) -> bool:
+        if self.size < 1:
+            return super().has_more(end, matches)
+        return end > 0 and end % self.size == 0
+
+
+@deviation(  # STG-LIST-021
+    "staging.list.first-attribute-leads", "staging.list.later-attributes-break-ties"
+)
+class TakesTheLastSignForAll(Listing):
+    """Put the direction behind the whole ORDER BY, where each column has its own."""
+
+    def orders(self, call: Call) -> list[Order]:
+        orders = super().orders(call)
+        return [(attribute, orders[-1][1]) for attribute, _ in orders]
+
+
 # -- what is in them ------------------------------------------------------------------
 
 
@@ -73,6 +110,32 @@ class ReportsTheFirstTranslationForThePage(Status):
         for kind, uid in super().asked(ids, variants=False):
             found = self.cms.variants(uid) if variants and kind == "page" else ()
             yield kind, min(found, default=uid)
+
+
+@deviation(  # STG-ADD-012
+    "staging.entity.recursive-reaches-every-depth",
+    "staging.entity.recursive-adds-contained",
+)
+class AddsOneLanguageOfAPage(Entities):
+    """Collect contained pages by content set, which leaves one language of each."""
+
+    def contained(self, call: Call, item: Item) -> list[Item]:
+        found = super().contained(call, item)
+        sets = {one.properties.get("contentSet", one.uid): one for one in found}
+        return list(sets.values())
+
+
+@deviation(  # STG-STATUS-008
+    "staging.status.variants-add-answers", "staging.status.several-types"
+)
+class TellsOnlyOfPagesWithVariants(Status):
+    """Look for variants of pages alone where there are pages: others have none."""
+
+    def asked(
+        self, ids: dict[str, list[str]], *, variants: bool
+    ) -> Iterable[tuple[str, str]]:
+        pages = {kind: listed for kind, listed in ids.items() if kind == "page"}
+        return super().asked(pages if variants and pages else ids, variants=variants)
 
 
 # -- carrying them --------------------------------------------------------------------
@@ -110,3 +173,22 @@ class ServesArchivesByTheirCounters(Transfer):
         tag = (package.key, package.name, *package.counters.values())
         yield next(pieces)
         yield vars(self).setdefault("archives", {}).setdefault(tag, b"".join(pieces))
+
+
+@deviation("staging.transfer.import-brings-content")  # STG-IMPORT-011
+class ImportsOnlyWhatIsNewer(Cms):
+    """Leave an object alone that was edited since, for it has the higher revision."""
+
+    def bring(self, copy: Item) -> None:
+        present = self.find(copy.uid)
+        if present is None or copy.revision > present.revision:
+            super().bring(copy)
+
+
+@deviation("staging.envelope.json-media-type")  # STG-GEN-001
+class SendsJobAnswersAsText(Syncing):
+    """Write the answers of jobs past the framework, which takes them for plain text."""
+
+    def finished(self, job: Job, wait: int, done: str) -> Response:
+        answer = super().finished(job, wait, done)
+        return replace(answer, fields=(("Content-Type", "text/plain;charset=UTF-8"),))

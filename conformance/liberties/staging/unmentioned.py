@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from conformance.liberties import liberty
-from conformance.reference.message import Response
+from conformance.reference.front import Front
+from conformance.reference.message import Request, Response
 from conformance.reference.staging.archive import Window
 from conformance.reference.staging.arrival import arriving
 from conformance.reference.staging.cms import Cms
+from conformance.reference.staging.envelope import Envelope
 from conformance.reference.staging.jobs import Job
 from conformance.reference.staging.listing import Listing
 from conformance.reference.staging.model import Item, Json, Package
 from conformance.reference.staging.packages import Packages
-from conformance.reference.staging.refusal import invalid
+from conformance.reference.staging.packing import Packing
+from conformance.reference.staging.refusal import Refusal, invalid
 from conformance.reference.staging.status import Status
 from conformance.reference.staging.syncing import Syncing
 from conformance.reference.staging.transfer import Transfer
 
 #: A time of change that needs more than 31 bits.
 LATE = 4_000_000_000
+#: How other frameworks refuse what is invalid, taken, or of another media type.
+OTHERWISE = {400: 422, 409: 400, 415: 400}
 
 
 @liberty()
@@ -121,3 +128,35 @@ class NamesNoPackageForWhatIsInNone(Status):
 
     def state(self, package: Package, kind: str, uid: str) -> Json:
         return {"packageName": "", **super().state(package, kind, uid)}
+
+
+@liberty()
+class AnswersInDeflate(Front):
+    """Compress with the other coding of HTTP, for those who accept it."""
+
+    def dressed(self, request: Request, response: Response) -> Response:
+        accepted = "deflate" in request.fields.get("Accept-Encoding")
+        if not accepted or not response.body or not isinstance(response.body, bytes):
+            return response
+        fields = (*response.fields, ("Content-Encoding", "deflate"))
+        return replace(response, body=zlib.compress(response.body), fields=fields)
+
+
+@liberty()
+class RefusesWithOtherStatuses(Envelope):
+    """Refuse what is invalid by 422, and by 400 what is taken: none is named."""
+
+    def refused(self, refusal: Refusal) -> Response:
+        answer = super().refused(refusal)
+        return replace(answer, status=OTHERWISE.get(answer.status, answer.status))
+
+
+@liberty()
+class PutsArchivesTogetherBackwards(Packing):
+    """Write the entries of an archive in reverse: a ZIP file has no order."""
+
+    def write(
+        self, entries: Iterable[tuple[str, Iterable[bytes]]], moment: float
+    ) -> Iterator[bytes]:
+        kept = [(name, list(pieces)) for name, pieces in entries]
+        yield from super().write(kept[::-1], moment)
