@@ -81,7 +81,7 @@ def lines(measured: Measured) -> Iterator[str]:
     yield "## Servers that the suite met"
     yield ""
     yield (
-        f"One run meets the whole list of {len(CATALOGUE)}, a case each; "
+        f"One run meets all {len(CATALOGUE)} but those that leave requests unread; "
         "the others meet one, and go on to what it does not touch."
     )
     yield ""
@@ -101,7 +101,9 @@ def goals(measured: Measured) -> Iterator[str]:
     listed = len(CATALOGUE)
     yield f"| hostile servers listed | ≥ {HOSTILE_SERVERS} | {listed} |"
     yield from figures(
-        measured.servers, judged.MEBIBYTES, f"{judged.SECONDS:g} s a run"
+        measured.servers,
+        judged.MEBIBYTES,
+        f"{judged.SECONDS:g} s a run, 300 s for the list",
     )
     count = len(measured.clients)
     yield f"| hostile inputs | ≥ {HOSTILE_INPUTS} | {count} |"
