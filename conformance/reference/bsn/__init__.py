@@ -74,6 +74,7 @@ class Bsn:
     def __init__(self, data: Path, clock: Clock | None = None) -> None:
         clock = clock or SystemClock()
         self._store = self.store_part(data)
+        self.spool = self._store.spool
         uploads, library = (
             self.uploads_part(self._store),
             self.library_part(self._store),

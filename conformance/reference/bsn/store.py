@@ -82,6 +82,7 @@ class Store:
         self._tokens: dict[str, tuple[threading.Lock, int]] = {}
         self._db = self._opened()
         self._remove_unknown_files()
+        self.spool = self._emptied(folder / "spool")
 
     def close(self) -> None:
         """Close the database."""
@@ -190,9 +191,12 @@ class Store:
 
     def _opened(self) -> sqlite3.Connection:
         path = self.folder / "uploads.sqlite"
-        db = sqlite3.connect(
-            path, isolation_level=None, check_same_thread=False, timeout=0.2
-        )
+        try:
+            db = sqlite3.connect(
+                path, isolation_level=None, check_same_thread=False, timeout=0.2
+            )
+        except sqlite3.DatabaseError as error:
+            raise OSError(f"{path} cannot be used: {error}") from error
         db.row_factory = sqlite3.Row
         try:
             # Exclusive: a second server on the same folder must not start.
@@ -202,11 +206,18 @@ class Store:
             db.execute("pragma journal_mode=wal")
             db.executescript(f"begin; {SCHEMA} commit;")
             db.execute("pragma synchronous=normal")
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             db.close()
             message = f"{path} cannot be used: {error}; is another server using it?"
             raise OSError(message) from error
         return db
+
+    def _emptied(self, spool: Path) -> Path:
+        """Make the folder for arriving bodies; those of a dead process go."""
+        spool.mkdir(exist_ok=True)
+        for left_over in spool.iterdir():
+            left_over.unlink()
+        return spool
 
     def _remove_unknown_files(self) -> None:
         known = {

@@ -39,9 +39,17 @@ class Blobs:
         source = body.file
         if source is None:
             source = self.spool / name
-            source.write_bytes(body.data)
+            self.write(source, body.data)
         source.rename(self.path(name))
         return name
+
+    def write(self, path: Path, data: bytes) -> None:
+        """Write a file; nothing is left of it where there is no room."""
+        try:
+            path.write_bytes(data)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
 
     def path(self, name: str) -> Path:
         """Return where a blob lies."""

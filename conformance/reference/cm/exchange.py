@@ -30,9 +30,8 @@ class Exchange:
             return Response(404, b"nothing is served under this path", (plain,))
         if request.method != "POST":
             return Response(405, b"method not allowed", (plain, ("Allow", "POST")))
-        with self.cm.lock:
+        with self.cm.lock, self.cm.store.transaction():
             answer = self.answered(request.body)
-            self.cm.store.commit()
         return Response(200, answer, (kind,))
 
     def answered(self, body: Body) -> bytes:

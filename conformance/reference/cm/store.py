@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,10 +43,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.database = sqlite3.connect(folder / "cm.sqlite3", check_same_thread=False)
-        self.database.execute("PRAGMA journal_mode=WAL")
-        self.database.execute("PRAGMA synchronous=NORMAL")
-        self.database.executescript(SCHEMA)
+        self.database = opened(folder / "cm.sqlite3")
         self._instances: dict[str, dict[str, Instance]] = {}
         self._index: dict[tuple[str, str, str], dict[str, None]] = {}
         self._entries: dict[Key, set[tuple[str, str]]] = {}
@@ -98,6 +96,19 @@ class Store:
         instance.key = key
         self.put(instance)
 
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make everything in the block survive, or nothing: no disk has room for ever.
+
+        What could not be kept is not shown either, now or after a restart.
+        """
+        try:
+            yield
+            self.commit()
+        except BaseException:
+            self._load()
+            raise
+
     def commit(self) -> None:
         """Make every change since the last commit survive."""
         if not self._changed:
@@ -118,6 +129,10 @@ class Store:
         self.database.close()
 
     def _load(self) -> None:
+        self._instances.clear()
+        self._index.clear()
+        self._entries.clear()
+        self._place = 0
         with self.database:
             row = self.database.execute("SELECT next FROM counter").fetchone()
             if row is None:
@@ -141,6 +156,33 @@ class Store:
             entry = (instance.kind, name, value)
             self._index.setdefault(entry, {})[instance.key] = None
         self._entries[owner] = entries
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    """Open the database for this process alone.
+
+    Raises:
+        OSError: it is damaged, cannot be written, or belongs to another server.
+
+    """
+    try:
+        return ready(sqlite3.connect(path, check_same_thread=False, timeout=0.2))
+    except sqlite3.DatabaseError as error:
+        message = f"{path} cannot be used: {error}; is another server using it?"
+        raise OSError(message) from error
+
+
+def ready(database: sqlite3.Connection) -> sqlite3.Connection:
+    """Return a database with its tables, which no other server can open."""
+    try:
+        database.execute("PRAGMA locking_mode=EXCLUSIVE")
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("PRAGMA synchronous=NORMAL")
+        database.executescript(SCHEMA)
+    except BaseException:
+        database.close()
+        raise
+    return database
 
 
 def place_of(instance: Instance) -> int:

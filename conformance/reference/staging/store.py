@@ -162,17 +162,23 @@ class Store:
         return {name for name in names if not self.rows(used, name, name)}
 
     def _connected(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self.path, isolation_level=None, check_same_thread=False, timeout=30
-        )
+        try:
+            connection = sqlite3.connect(
+                self.path, isolation_level=None, check_same_thread=False, timeout=30
+            )
+            return self._ready(connection)
+        except sqlite3.DatabaseError as error:
+            message = f"{self.path} cannot be used ({error}): restore or remove it"
+            raise OSError(message) from error
+
+    def _ready(self, connection: sqlite3.Connection) -> sqlite3.Connection:
         try:
             connection.execute("PRAGMA synchronous = OFF")  # until it is filled
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA foreign_keys = ON")
-        except sqlite3.DatabaseError as error:
+        except BaseException:
             connection.close()
-            message = f"{self.path} cannot be used ({error}): restore or remove it"
-            raise OSError(message) from error
+            raise
         return connection
 
     def _is_new(self) -> bool:

@@ -1,0 +1,1 @@
+"""Kills, full disks, cut connections and races: what was acknowledged stays."""

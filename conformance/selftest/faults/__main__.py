@@ -1,0 +1,83 @@
+"""Kill, fill, cut and race; write down what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from conformance.selftest.faults.cuts import cuts
+from conformance.selftest.faults.full_disk import full_disks
+from conformance.selftest.faults.kills import kills
+from conformance.selftest.faults.page import Outcome, write
+from conformance.selftest.faults.races import races
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, write the page, and tell what was wrong."""
+    parser = argparse.ArgumentParser(prog="faults", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=1000, metavar="N")
+    parser.add_argument("--races", type=int, default=200, metavar="N")
+    parser.add_argument("--seed", type=int, default=0, metavar="S")
+    parser.add_argument("--report-dir", type=Path, default=Path("reports"))
+    options = parser.parse_args(arguments)
+    outcomes = []
+    with tempfile.TemporaryDirectory() as directory:
+        for one in met(options, Path(directory)):
+            outcomes.append(one)
+            wrong = "".join(f"\n  {text}" for text in one.wrong)
+            sys.stdout.write(f"{one.name}: {one.times} times, {one.told}{wrong}\n")
+            sys.stdout.flush()
+    sys.stdout.write(f"{write(outcomes, options.seed, options.report_dir)}\n")
+    return 1 if any(one.wrong for one in outcomes) else 0
+
+
+def met(options: argparse.Namespace, directory: Path) -> Iterator[Outcome]:
+    """Meet every kind of fault."""
+    yield met_kills(options.rounds, options.seed, directory)
+    yield met_full_disks(options.seed, directory)
+    yield met_cuts(directory)
+    began = time.monotonic()
+    for name, wrong in races(options.races, options.seed, directory):
+        seconds = time.monotonic() - began
+        yield Outcome(f"race: {name}", options.races, "", seconds, tuple(wrong))
+        began = time.monotonic()
+
+
+def met_kills(rounds: int, seed: int, directory: Path) -> Outcome:
+    """Kill the server so often."""
+    began = time.monotonic()
+    done = list(kills(rounds, seed, directory))
+    acknowledged = sum(one.fresh for one in done)
+    slowest = max((one.restart for one in done), default=0.0)
+    told = f"{acknowledged} acknowledged, slowest restart {slowest:.1f} s"
+    wrong = tuple(
+        f"round {number}: {text}"
+        for number, one in enumerate(done)
+        for text in one.wrong
+    )
+    return Outcome("SIGKILL under load", rounds, told, time.monotonic() - began, wrong)
+
+
+def met_full_disks(seed: int, directory: Path) -> Outcome:
+    """Fill the disk to every size."""
+    began = time.monotonic()
+    done = list(full_disks(seed, directory))
+    wrong = tuple(f"{room} bytes: {text}" for room, found in done for text in found)
+    told = "each while full, with room again, and after a kill"
+    return Outcome("full disk", len(done), told, time.monotonic() - began, wrong)
+
+
+def met_cuts(directory: Path) -> Outcome:
+    """Cut connections after every byte."""
+    began = time.monotonic()
+    made, wrong = cuts(directory)
+    told = "after every byte of seven messages, ended and reset"
+    return Outcome("cut connection", made, told, time.monotonic() - began, tuple(wrong))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""``faults.md``: what was done to the server, how often, and what came of it."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One kind of fault: how often it was met, and all that was wrong then."""
+
+    name: str
+    times: int
+    told: str
+    seconds: float
+    wrong: tuple[str, ...] = ()
+
+
+def write(outcomes: Sequence[Outcome], seed: int, directory: Path) -> Path:
+    """Write the page."""
+    directory.mkdir(parents=True, exist_ok=True)
+    path = directory / "faults.md"
+    path.write_text("\n".join(lines(outcomes, seed)) + "\n", encoding="utf-8")
+    return path
+
+
+def lines(outcomes: Sequence[Outcome], seed: int) -> Iterator[str]:
+    """Yield the page."""
+    yield "# Reliability: faults"
+    yield ""
+    yield "Made by `tox -e faults`; `-- --rounds N --seed S` says how many kills, and"
+    yield "which. After each fault everything acknowledged has to be there, byte for"
+    yield "byte, and nothing else unless it is whole."
+    yield ""
+    yield f"- date: {datetime.now(UTC):%Y-%m-%d}"
+    yield f"- seed: {seed}"
+    yield f"- machine: {os.cpu_count()} cores, {platform.system()} {platform.machine()}"
+    yield f"- python: {platform.python_version()}"
+    yield f"- seconds: {sum(one.seconds for one in outcomes):.0f}"
+    yield ""
+    yield "| fault | times | what came | s | wrong |"
+    yield "| --- | --- | --- | --- | --- |"
+    for one in outcomes:
+        wrong = "; ".join(one.wrong).replace("|", "\\|") or "nothing"
+        yield f"| {one.name} | {one.times} | {one.told} | {one.seconds:.0f} | {wrong} |"

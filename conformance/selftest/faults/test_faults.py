@@ -1,0 +1,50 @@
+"""A sample of the faults; ``python -m conformance.selftest.faults`` meets them all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from conformance.selftest.faults.child import serving
+from conformance.selftest.faults.cuts import cuts
+from conformance.selftest.faults.full_disk import filled
+from conformance.selftest.faults.kills import kills
+from conformance.selftest.faults.races import races
+from conformance.selftest.faults.record import File, Record
+
+
+def test_killed_servers_keep_what_they_have_acknowledged(tmp_path: Path) -> None:
+    done = list(kills(2, 1, tmp_path))
+
+    assert [one.wrong for one in done] == [(), ()]
+    assert sum(one.fresh for one in done) > 0
+
+
+def test_a_disk_that_fills_loses_nothing_and_shows_nothing_refused(
+    tmp_path: Path,
+) -> None:
+    assert filled("0", tmp_path / "data", 66_000) == []
+
+
+def test_uploads_that_are_cut_off_leave_nothing(tmp_path: Path) -> None:
+    made, wrong = cuts(tmp_path, every=40)
+
+    assert (made > 200, wrong) == (True, [])
+
+
+def test_chunks_in_any_order_and_at_once_make_the_same_file(tmp_path: Path) -> None:
+    assert [wrong for _, wrong in races(3, 1, tmp_path)] == [[]] * 6
+
+
+def test_what_is_lost_is_noticed(tmp_path: Path) -> None:
+    lost = Record(
+        tickets={"1": b"x"},
+        objects={"f-1"},
+        open_files={"t": File("t", b"x")},
+        contents={"1": b"x"},
+        packages={"p"},
+    )
+    with serving(tmp_path / "data") as server:
+        wrong = [*lost.wrong(server), *lost.finish(server)]
+
+    kinds = ["ticket", "object", "content", "package", "upload"]
+    assert [text.split()[0] for text in wrong] == kinds
