@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.sax.saxutils import escape
 
 from conformance.liberties import liberty
 from conformance.reference.bsn.answers import Answers, Members
-from conformance.reference.bsn.envelope import Envelope
+from conformance.reference.bsn.envelope import SOAP_11, Envelope
 from conformance.reference.bsn.fault import Fault
-from conformance.reference.bsn.records import Upload
+from conformance.reference.bsn.records import StartStatus, Upload
 from conformance.reference.bsn.wsdl import Wsdl
 from conformance.reference.message import Response
 
@@ -146,3 +147,28 @@ class DescribesAnInternalHost(Wsdl):
     def document(self, address: str) -> bytes:
         path = address.partition("//")[2].partition("/")[2]
         return super().document(f"http://internal.invalid:8080/{path}")
+
+
+@liberty()
+class NamesFaultsInANamespaceOfTheFramework(Envelope):
+    """Answer fault codes of the server's own: SOAP 1.1 leaves others free."""
+
+    def fault(self, version: str, fault: Fault) -> Response:
+        answer = super().fault(version, fault)
+        if version != SOAP_11 or not isinstance(answer.body, bytes):
+            return answer
+        code = b'<faultcode xmlns:a="urn:dispatcher">a:InternalServiceFault<'
+        known = f"<faultcode>s:{fault.code}<".encode()
+        return replace(answer, body=answer.body.replace(known, code))
+
+
+@liberty()
+class NegotiatesWithoutMatches(Answers):
+    """Answer every start with a negotiation status, whose list is mostly empty."""
+
+    def start(self, operation: str, status: StartStatus) -> str:
+        if status.matches:
+            return super().start(operation, status)
+        members = self.members(self.status(status.upload))
+        matching = self.element("MatchingFiles", "")
+        return self.result(operation, "ContentNegotiationStatus", members + matching)

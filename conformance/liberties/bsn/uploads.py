@@ -16,6 +16,8 @@ from conformance.reference.bsn.session_start import SessionStart
 from conformance.reference.bsn.start import Start
 from conformance.reference.bsn.status import Status
 
+#: The size of a chunk that the document calls best.
+OPTIMUM = 262_144
 OFFERS_NOTHING = {"absent": ["bsn.negotiation"]}
 
 
@@ -126,3 +128,13 @@ class WelcomesPagesWithoutAssets(SessionStart):
 
     def has_assets(self, assets: Sequence[Arguments]) -> None:
         """Let it pass."""
+
+
+@liberty()
+class TakesNoChunkAboveTheOptimum(Chunks):
+    """Refuse chunks of more than 256 KiB: larger files have to be split."""
+
+    def check_chunk(self, chunk: Chunk) -> None:
+        super().check_chunk(chunk)
+        if len(chunk.data or b"") > OPTIMUM:
+            raise Fault(f"data is longer than {OPTIMUM} bytes; split it")
