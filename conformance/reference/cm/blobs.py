@@ -34,22 +34,20 @@ class Blobs:
             left_over.unlink()
 
     def keep(self, body: Body) -> str:
-        """Store a body under a new name; a spooled file is moved, not copied."""
-        name = secrets.token_hex(16)
-        source = body.file
-        if source is None:
-            source = self.spool / name
-            self.write(source, body.data)
-        source.rename(self.path(name))
-        return name
+        """Store a body under a new name; a spooled file is moved, not copied.
 
-    def write(self, path: Path, data: bytes) -> None:
-        """Write a file; nothing is left of it where there is no room."""
+        Nothing is left of a body for which there is no room.
+        """
+        name = secrets.token_hex(16)
+        source = body.file or self.spool / name
         try:
-            path.write_bytes(data)
+            if body.file is None:
+                source.write_bytes(body.data)
+            source.rename(self.path(name))
         except OSError:
-            path.unlink(missing_ok=True)
+            source.unlink(missing_ok=True)
             raise
+        return name
 
     def path(self, name: str) -> Path:
         """Return where a blob lies."""

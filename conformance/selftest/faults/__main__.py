@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from conformance.selftest.faults.cuts import cuts
-from conformance.selftest.faults.full_disk import full_disks
+from conformance.selftest.faults.full_disk import full_disks, shut_folders
 from conformance.selftest.faults.kills import kills
 from conformance.selftest.faults.page import Outcome, write
 from conformance.selftest.faults.races import races
@@ -42,6 +42,7 @@ def met(options: argparse.Namespace, directory: Path) -> Iterator[Outcome]:
     """Meet every kind of fault."""
     yield met_kills(options.rounds, options.seed, directory)
     yield met_full_disks(options.seed, directory)
+    yield met_shut_folders(options.seed, directory)
     yield met_cuts(directory)
     began = time.monotonic()
     for name, wrong in races(options.races, options.seed, directory):
@@ -77,6 +78,16 @@ def met_full_disks(seed: int, directory: Path) -> Outcome:
     wrong = tuple(f"{room} bytes: {text}" for room, found in done for text in found)
     told = "each while full, with room again, and after a kill"
     return Outcome("full disk", len(done), told, time.monotonic() - began, wrong)
+
+
+def met_shut_folders(seed: int, directory: Path) -> Outcome:
+    """Shut every folder for a while."""
+    began = time.monotonic()
+    done = list(shut_folders(seed, directory))
+    wrong = tuple(f"{folder}: {text}" for folder, found in done for text in found)
+    told = "each while it takes no file, and afterwards"
+    seconds = time.monotonic() - began
+    return Outcome("folder without access", len(done), told, seconds, wrong)
 
 
 def met_cuts(directory: Path) -> Outcome:

@@ -18,12 +18,44 @@ from conformance.selftest.faults.writers import WRITERS, make_archive
 
 #: No room at all; then room that ends in every kind of file, a log's among them.
 ROOMS = (0, 1, 100, 512, 4096, 8192, 20_000, 40_000, 66_000, 100_000, 200_000, 400_000)
+FOLDERS = (
+    *("cm/spool", "cm/blobs", "staging/incoming", "staging/blobs"),
+    *("bsn/spool", "bsn/files"),
+)
 
 
 def full_disks(seed: int, directory: Path) -> Iterator[tuple[int, list[str]]]:
     """Fill the disk to each size, once for a while and once until a kill."""
     for room in ROOMS:
         yield room, filled(f"{seed}:{room}", directory / f"full-{room}", room)
+
+
+def shut_folders(seed: int, directory: Path) -> Iterator[tuple[str, list[str]]]:
+    """Refuse every file in one folder for a while, as if it were read-only.
+
+    A file stands in the folder's place, since permissions bind no superuser.
+    """
+    for name in FOLDERS:
+        data = directory / f"shut-{name.replace('/', '-')}"
+        yield name, shut(f"{seed}:{name}", data, data / name)
+
+
+def shut(seed: str, data: Path, folder: Path) -> list[str]:
+    """Write, shut a folder and write on; open it again, and look."""
+    record, dice = Record(), random.Random(seed)  # noqa: S311  (to repeat)
+    aside = folder.with_name("aside")
+    with serving(data) as server:
+        archive = make_archive(server)
+        write_all(server, record, dice, archive)
+        folder.rename(aside)
+        folder.write_bytes(b"")
+        write_all(server, record, dice, archive)
+        folder.unlink()
+        aside.rename(folder)
+        refused = write_all(server, record, dice, archive)
+        wrong = [*record.wrong(server), *record.finish(server)]
+        wrong += [f"left over: {path}" for path in left_over(data)]
+        return wrong + ["refused, open again"] * refused
 
 
 def filled(seed: str, data: Path, room: int) -> list[str]:

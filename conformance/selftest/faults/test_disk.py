@@ -16,6 +16,8 @@ from conformance.reference.message import Body
 from conformance.reference.server import serve
 from conformance.reference.staging import Staging
 from conformance.running.bundle import reference_server
+from conformance.selftest.command import Command
+from conformance.selftest.faults.full_disk import shut
 from conformance.selftest.faults.speech import create_object, names_of, objects_query
 from conformance.selftest.reference.raw import request
 
@@ -110,3 +112,17 @@ def test_a_folder_that_is_a_file_is_named(
 
     with pytest.raises(OSError, match="data"):
         service(tmp_path / "data")
+
+
+def test_a_folder_that_takes_no_file_is_told_in_one_line(command: Command) -> None:
+    ended = command("serve", "--data", "/proc/nowhere")
+
+    assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)
+    assert "/proc/nowhere" in ended.err
+
+
+@pytest.mark.parametrize("name", ["bsn/files", "cm/blobs"])
+def test_a_folder_shut_for_a_while_takes_files_again(tmp_path: Path, name: str) -> None:
+    data = tmp_path / "data"
+
+    assert shut("0", data, data / name) == []
