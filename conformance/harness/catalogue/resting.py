@@ -26,7 +26,9 @@ def rested(
     """
     direct = _direct(table, requirements)
     try:
-        order = list(TopologicalSorter(direct).static_order())
+        # Sorted, so that every process finds the same order.
+        graph = {name: sorted(lower) for name, lower in direct.items()}
+        order = list(TopologicalSorter(graph).static_order())
     except CycleError as fault:
         circle = " on ".join(fault.args[1])
         raise table.error("", f"{circle} go in a circle", "leave one out") from fault

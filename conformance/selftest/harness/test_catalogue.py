@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import subprocess
+import sys
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -166,6 +168,23 @@ def test_rows_rest_on_all_beneath_them_the_lowest_first(tmp_path: Path) -> None:
 
     beneath = rows["tea.cup.named"].rests_on
     assert beneath == ("tea.cup.served-hot", "tea.cup.sweet")
+
+
+def test_every_process_reads_the_same_order() -> None:
+    read = "from conformance.harness.catalogue import load_catalogue as load; "
+    code = f"{read}print([row.rests_on for row in load().requirements.values()])"
+    orders = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+
+    assert len(orders) == 1
 
 
 def test_rows_that_rest_on_one_another_are_an_error(tmp_path: Path) -> None:
