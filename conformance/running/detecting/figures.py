@@ -94,7 +94,11 @@ def weak_spots(
     requirements: Mapping[str, Requirement],
     protocols: Collection[str],
 ) -> dict[str, list[str]]:
-    """Return by name what a figure would hide: what to look at first."""
+    """Return by name what a figure would hide: what to look at first.
+
+    ``protocols`` are those of which every deviation was judged: of a sample there is
+    no saying what none was blamed for.
+    """
     blamed = {name for one in found for name in {*one.look.blamed} - {*one.stray}}
     by_outcome = {
         str(came): [one.known.name for one in found if one.came is came]
@@ -113,10 +117,17 @@ def weak_spots(
         f"shown by more than {LONG} exchanges": [
             one.known.name for one in found if (one.look.conversation or 0) > LONG
         ],
-        "requirements that no deviation was rightly blamed for": [
-            name
-            for name, one in requirements.items()
-            if one.protocol in protocols and one.level in BINDING and not one.excluded
-            if name not in blamed
-        ],
+        **(
+            {
+                "requirements that no deviation was rightly blamed for": [
+                    name
+                    for name, one in requirements.items()
+                    if one.protocol in protocols
+                    if one.level in BINDING and not one.excluded
+                    if name not in blamed
+                ]
+            }
+            if protocols
+            else {}
+        ),
     }

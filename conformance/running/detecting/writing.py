@@ -55,7 +55,8 @@ def write(
         "seconds": round(seconds),
     }
     catalogue = load_catalogue()
-    weak = weak_spots(found, catalogue.requirements, catalogue.protocols)
+    protocols = () if options.every > 1 else tuple(catalogue.protocols)
+    weak = weak_spots(found, catalogue.requirements, protocols)
     options.report_dir.mkdir(parents=True, exist_ok=True)
     text = "\n".join(page(found, campaign, weak)) + "\n"
     (options.report_dir / "detection.md").write_text(text, encoding="utf-8")

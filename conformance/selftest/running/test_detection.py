@@ -119,6 +119,17 @@ def test_a_requirement_is_forced_by_what_it_alone_catches() -> None:
     assert forced(FOUND) == {"x": ["Wrong"]}
 
 
+def test_a_sample_does_not_tell_what_no_deviation_was_blamed_for() -> None:
+    requirements = load_catalogue().requirements
+
+    whole = weak_spots(FOUND, requirements, ["cm"])
+    sample = weak_spots(FOUND, requirements, ())
+
+    assert [name for name in whole if name not in sample] == [
+        "requirements that no deviation was rightly blamed for"
+    ]
+
+
 def test_weak_spots_are_named() -> None:
     catalogue = load_catalogue()
     weak = weak_spots(FOUND, catalogue.requirements, catalogue.protocols)
