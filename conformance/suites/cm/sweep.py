@@ -17,6 +17,8 @@ from conformance.suites.cm.messages import delete, get, prop, where
 
 #: Classes, and the field that tells one instance from another.
 NAMED = {"group": "name", "user": "login", "attribute": "name", "objClass": "name"}
+#: So many folders lie in one another at most, of all that a run makes.
+DEEPEST = 16
 KINDS = frozenset({"file", *NAMED})
 
 
@@ -67,11 +69,19 @@ class Leftovers:
             raise NotOurs(f"file {file_id} is not of the run: {problem}") from problem
         return [Remnant("file", names[0], partial(self._remove, file_id))]
 
-    def _remove(self, file_id: str) -> None:
-        """Delete a file of ours, unless somebody has put something into it."""
-        for child in self._children(file_id):
+    def _remove(self, file_id: str, above: tuple[str, ...] = ()) -> None:
+        """Delete a file of ours, unless somebody has put something into it.
+
+        What is of ours in it goes first: a kill may have come before it was listed.
+        """
+        children = self._children(file_id)
+        for child in children:
             names = self._texts("obj", "id", child, "name")
             self._check("".join(names[:1]), f"file {child} in file {file_id}")
+        if children and len(above) > DEEPEST:
+            raise NotOurs(f"file {file_id} lies deeper than anything of the run")
+        for child in children:
+            self._remove(child, (*above, file_id))
         self._delete("obj", own_file(self.cm, file_id, self.marked))
 
     def _check(self, name: str, what: str) -> None:
