@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -28,6 +28,7 @@ from conformance.suites.cm.stream_data import (
     TYPED,
     bytes_of_size,
 )
+from conformance.suites.together import together
 
 BLOCK = 65_536
 PARTIES = 8
@@ -256,9 +257,4 @@ def uploaded_together(
     stream: StreamClient, parties: Sequence[Sequence[bytes]]
 ) -> list[Exchange]:
     """Send several uploads at a time, each piece between those of the others."""
-    with ThreadPoolExecutor(len(parties)) as pool:
-        sent = [
-            pool.submit(stream.upload_in_pieces, pieces, pause=0.02)
-            for pieces in parties
-        ]
-        return [one.result() for one in sent]
+    return together(partial(stream.upload_in_pieces, pause=0.02), parties)

@@ -43,23 +43,18 @@ def test_an_updated_description_is_told(packages: Packages, description: str) ->
 
 
 @requirement("staging.package.update-takes-effect")
-def test_the_latest_update_counts(packages: Packages) -> None:
+@pytest.mark.parametrize(
+    "texts",
+    [["first", "second", "third"], ["after", "before", "after"]],
+    ids=["all new", "a former one again"],
+)
+def test_the_latest_update_counts(packages: Packages, texts: list[str]) -> None:
     name = packages.create("before")
     told = []
-    for text in ("first", "second", "third"):
+    for text in texts:
         packages.update(name, text)
         told.append(packages.load(name).description)
-    assert told == ["first", "second", "third"]
-
-
-@requirement("staging.package.update-takes-effect")
-def test_a_former_description_can_be_set_again(packages: Packages) -> None:
-    name = packages.create("before")
-    told = []
-    for text in ("after", "before", "after"):
-        packages.update(name, text)
-        told.append(packages.load(name).description)
-    assert told == ["after", "before", "after"]
+    assert told == texts
 
 
 @requirement("staging.package.update-takes-effect")
