@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import random
+import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.selftest.faults.child import Child, left_over, serving
+from conformance.selftest.faults.child import (
+    Child,
+    Nursery,
+    left_over,
+    nursery,
+    serving,
+)
 from conformance.selftest.faults.record import Record
 from conformance.selftest.faults.writers import at_work, make_archive
 
@@ -28,16 +35,37 @@ class Kill:
 
 
 def kills(rounds: int, seed: int, directory: Path) -> Iterator[Kill]:
-    """Kill so many servers; the next one on a directory checks what the last left."""
-    for first in range(0, rounds, GENERATIONS):
-        data = directory / f"kills-{first}"
-        record, archive = Record(), b""
-        for number in range(first, min(first + GENERATIONS, rounds)):
+    """Kill so many servers, ten of them in turn on each directory."""
+    with nursery() as born:
+        for first in range(0, rounds, GENERATIONS):
+            data = directory / f"kills-{first}"
+            numbers = range(first, min(first + GENERATIONS, rounds))
+            yield from generation(
+                born, [f"{seed}:{number}" for number in numbers], data
+            )
+            shutil.rmtree(data)
+
+
+def generation(born: Nursery, seeds: Sequence[str], data: Path) -> Iterator[Kill]:
+    """Kill one server after another; each checks what the one before has left.
+
+    What the last one has left is checked by a server that is started from nothing.
+    """
+    record, archive, fresh = Record(), b"", 0
+    for seed in seeds:
+        began = time.monotonic()
+        with born.serving(data) as server:
+            restart = time.monotonic() - began
+            if archive:
+                yield Kill(fresh, restart, checked(server, data, record, archive))
+            archive = archive or make_archive(server)
             before = record.acknowledged
-            with serving(data) as server:
-                archive = archive or make_archive(server)
-                killed(server, record, f"{seed}:{number}", archive)
-            yield checked(data, record, archive, before)
+            killed(server, record, seed, archive)
+            fresh = record.acknowledged - before
+    began = time.monotonic()
+    with serving(data) as server:
+        restart = time.monotonic() - began
+        yield Kill(fresh, restart, checked(server, data, record, archive))
 
 
 def killed(server: Child, record: Record, seed: str, archive: bytes) -> None:
@@ -48,14 +76,11 @@ def killed(server: Child, record: Record, seed: str, archive: bytes) -> None:
         server.kill()
 
 
-def checked(data: Path, record: Record, archive: bytes, before: int) -> Kill:
-    """Start again; see that all is there, and that interrupted work can go on."""
-    fresh = record.acknowledged - before
-    began = time.monotonic()
-    with serving(data) as server:
-        restart = time.monotonic() - began
-        wrong = record.wrong(server)
-        wrong += record.finish(server)
-        wrong += record.go_on(server, archive)
-        wrong += [f"left over: {path}" for path in left_over(data)]
-    return Kill(fresh, restart, tuple(wrong))
+def checked(
+    server: Child, data: Path, record: Record, archive: bytes
+) -> tuple[str, ...]:
+    """Return what is not there, and what interrupted work cannot go on."""
+    wrong = record.wrong(server)
+    wrong += record.finish(server)
+    wrong += record.go_on(server, archive)
+    return (*wrong, *(f"left over: {path}" for path in left_over(data)))
