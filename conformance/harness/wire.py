@@ -19,6 +19,7 @@ from conformance.harness.deadline import Deadline
 from conformance.harness.fault import Fault
 from conformance.harness.limits import BLOCK, Limits
 from conformance.harness.origin import BadTarget, Origin
+from conformance.harness.reaching import connected, look_up
 
 #: What a look at a connection between two exchanges finds.
 State = Literal["idle", "closed", "stray"]
@@ -163,9 +164,11 @@ class Wire:
 
 
 def _reach(origin: Origin, seconds: float) -> socket.socket:
-    """Open a TCP connection."""
+    """Open a TCP connection; the time for it has to do for the name as well."""
+    until = time.monotonic() + seconds
     try:
-        return socket.create_connection((origin.host, origin.port), seconds)
+        addresses = look_up(origin.host, origin.port, seconds)
+        return connected(addresses, until - time.monotonic())
     except TimeoutError:
         reason = f"no connection within {round(seconds, 2):g} s"
     except (OSError, UnicodeError) as error:

@@ -109,20 +109,26 @@ def read_results(path: Path) -> Results:
 
 
 def _records(path: Path) -> list[Record]:
-    """Return all records; a last line that was cut short is left out."""
+    """Return all records; a last line that was cut short is left out.
+
+    They are read line by line: a hostile server may have filled them.
+    """
+    records: list[Record] = []
+    broken: ResultsError | None = None
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                if broken is not None and line.strip():
+                    raise broken
+                try:
+                    records.append(_complete(json.loads(line), number))
+                except (ValueError, TypeError, KeyError, RecursionError) as error:
+                    told = f"{path}:{number}: is no record: {error!r}"
+                    broken = broken or ResultsError(told)
     except (OSError, UnicodeDecodeError) as error:
         raise ResultsError(f"{path}: cannot be read: {error}") from error
-    last = max((n for n, line in enumerate(lines, 1) if line.strip()), default=0)
-    records = []
-    for number, line in enumerate(lines[:last], 1):
-        try:
-            records.append(_complete(json.loads(line), number))
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
-            if number == last and number > 1:
-                break
-            raise ResultsError(f"{path}:{number}: is no record: {error!r}") from error
+    if broken is not None and not records:
+        raise broken
     return records
 
 

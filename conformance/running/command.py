@@ -17,6 +17,8 @@ from conformance.running.options import NO_TARGET
 from conformance.running.orphans import PARENT
 from conformance.running.plan_text import plan_text
 
+#: Bytes from which on something is large; by itself the C library begins there.
+LARGE = 1 << 17
 PLUGINS = ("_hypothesis_pytestplugin", "conformance.plugin")
 PYTEST_CODES = {
     2: ExitCode.SUITE_ERROR,
@@ -133,6 +135,9 @@ def child_environment() -> dict[str, str]:
         # A set is gone through in the same order in every run.
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
+        # A large answer goes back to the system as soon as it is let go of. Otherwise
+        # the C library learns to keep room for the next one, between smaller things.
+        "MALLOC_MMAP_THRESHOLD_": str(LARGE),
     }
 
 

@@ -6,11 +6,9 @@ import errno
 import os
 import socket
 import ssl
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from conformance.harness.doctor.check import (
     Change,
@@ -20,12 +18,12 @@ from conformance.harness.doctor.check import (
     good,
     warning,
 )
-from conformance.harness.doctor.patience import Patience, in_time
+from conformance.harness.doctor.patience import Patience
 from conformance.harness.origin import BadTarget, Origin
+from conformance.harness.reaching import Address, connected, look_up
 from conformance.harness.target import Target
 from conformance.harness.wire import Tls
 
-Address = tuple[Any, ...]
 URL, CA_FILE = "target.url", "target.ca-file"
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
@@ -84,13 +82,8 @@ def speaks_tls(origin: Origin, seconds: float) -> bool:
 
 
 def _looked_up(origin: Origin, seconds: float) -> list[Address]:
-    def look_up() -> list[Address]:
-        return list(
-            socket.getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM)
-        )
-
     try:
-        return in_time(look_up, seconds)
+        return look_up(origin.host, origin.port, seconds)
     except TimeoutError:
         told = f"the address of {origin.host} was not found within {seconds:g} s"
         fault, hint = "name-slow", "a name that this machine can look up, or an address"
@@ -114,20 +107,10 @@ def _connected(
     origin: Origin, addresses: list[Address], seconds: float
 ) -> socket.socket:
     """Return a connection to one of the addresses, tried in turn."""
-    until = time.monotonic() + seconds
-    reason: OSError = TimeoutError()
-    for position, (family, kind, number, _, place) in enumerate(addresses):
-        share = (until - time.monotonic()) / (len(addresses) - position)
-        sock = socket.socket(family, kind, number)
-        try:
-            sock.settimeout(max(share, 0.05))
-            sock.connect(place)
-        except OSError as error:
-            sock.close()
-            reason = error
-        else:
-            return sock
-    raise Stopped(_unconnected(origin, reason, seconds))
+    try:
+        return connected(addresses, seconds)
+    except OSError as reason:
+        raise Stopped(_unconnected(origin, reason, seconds)) from None
 
 
 def _unconnected(origin: Origin, reason: OSError, seconds: float) -> Check:

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import queue
-import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from conformance.harness.limits import Limits
-
-Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +55,3 @@ class TimeLeft:
         left = max(self.left, 0.01)
         silence = min(left, Limits().silence)
         return Limits(connect=left, handshake=left, silence=silence, total=left)
-
-
-def in_time(work: Callable[[], Value], seconds: float) -> Value:
-    """Return what some work returns, or leave it to itself when it takes too long.
-
-    Looking up a name knows no deadline, and may hang in a library of the system.
-
-    Raises:
-        TimeoutError: it takes too long.
-
-    """
-    done: queue.Queue[tuple[Value | None, BaseException | None]] = queue.Queue()
-
-    def carry_out() -> None:
-        try:
-            done.put((work(), None))
-        except BaseException as error:  # noqa: BLE001  (it is raised by the waiter)
-            done.put((None, error))
-
-    threading.Thread(target=carry_out, daemon=True).start()
-    try:
-        value, error = done.get(timeout=seconds)
-    except queue.Empty:
-        raise TimeoutError(f"not done within {seconds:g} s") from None
-    if error is not None:
-        raise error
-    return value  # type: ignore[return-value]  # without an error there is a value

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import socket
+import time
 import zlib
 from collections import deque
 from collections.abc import Callable
@@ -11,7 +13,7 @@ import pytest
 
 from conformance.harness.answer import Answer
 from conformance.harness.content import Intake, inflater
-from conformance.harness.fault import Fault
+from conformance.harness.fault import ExchangeFailed, Fault
 from conformance.harness.limits import Limits
 from conformance.selftest.exchange.conftest import Reach, Serve
 from conformance.selftest.exchange.raw_server import OK, answering
@@ -186,3 +188,15 @@ def test_a_body_that_is_too_long_is_not_kept() -> None:
         intake.add(b"x" * 400)
     assert (len(intake.content.data), intake.content.size) == (400, 1200)
     assert not intake.content.complete
+
+
+def test_a_name_that_is_looked_up_for_ever_takes_no_longer_than_a_connection(
+    reach: Reach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(4))
+    began = time.monotonic()
+
+    with pytest.raises(ExchangeFailed, match=r"no connection within 0\.5 s"):
+        reach("http://slow.example").request("GET", "/")
+
+    assert time.monotonic() - began < 2
