@@ -23,11 +23,15 @@ _WHY = {
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What one exchange may take: seconds, bytes of body, and where they go."""
+    """What one exchange may take: seconds, bytes of body, and where they go.
+
+    ``most`` is in seconds as well: all there are, however much moves.
+    """
 
     deadline: float | None = None
     limit: int | None = None
     sink: Sink | None = None
+    most: float | None = None
 
 
 class Attempt:
@@ -42,7 +46,7 @@ class Attempt:
     ) -> None:
         self._pool = pool
         self._outgoing = outgoing
-        self._deadline = Deadline(pool.limits, terms.deadline)
+        self._deadline = Deadline(pool.limits, terms.deadline, terms.most)
         self._talk = Conversation(
             outgoing, self._deadline, pool.limits, terms.limit, terms.sink
         )

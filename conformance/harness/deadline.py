@@ -14,16 +14,20 @@ class Deadline:
     A timeout per read alone is none: one byte now and then resets it for ever.
     """
 
-    def __init__(self, limits: Limits, total: float | None = None) -> None:
+    def __init__(
+        self, limits: Limits, total: float | None = None, most: float | None = None
+    ) -> None:
         self.began = time.monotonic()
         self._limits = limits
-        self._total = limits.total if total is None else total
+        self._most = float("inf") if most is None else most
+        self._total = min(limits.total if total is None else total, self._most)
         self._earns = total is None
 
     def earn(self, moved: int) -> None:
         """Add time for bytes sent or received, unless the total was given."""
         if self._earns:
-            self._total += moved / self._limits.earning
+            earned = self._total + moved / self._limits.earning
+            self._total = min(earned, self._most)
 
     @property
     def elapsed(self) -> float:

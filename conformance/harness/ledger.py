@@ -8,6 +8,7 @@ from threading import Lock
 
 from conformance.harness.judgement import HarnessError
 from conformance.harness.made import MadeFile
+from conformance.harness.pace import BudgetSpent
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,16 @@ class Ledger:
         self.settle(kind, name)
 
     def clean_up(self) -> list[Leftover]:
-        """Remove what is still there, newest first; return what would not go."""
+        """Remove what is still there, newest first; return what would not go.
+
+        Once there is no time left, nothing more is tried.
+        """
         leftovers = []
         while self.open:
             one = self.open.pop()
             try:
                 one.remove()
-            except Exception as error:  # noqa: BLE001  (one failure stops nothing)
+            except (Exception, BudgetSpent) as error:  # noqa: BLE001  (one stops nothing)
                 leftovers.append(Leftover(one.kind, one.name, str(error)))
             else:
                 self.removed += 1

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from threading import Lock
 from typing import Final
 
 from conformance.harness.attempt import Terms
 from conformance.harness.connection import Connection
+from conformance.harness.fault import ExchangeFailed
 from conformance.harness.outgoing import Outgoing
 from conformance.harness.tape.passing import Carrier
 from conformance.harness.transcript import Exchange
@@ -28,6 +29,8 @@ LONGEST_WAIT: Final = 30.0
 MOST_SENDINGS: Final = 4
 #: Refusals in a row after which nothing more is asked of the server.
 MOST_REFUSALS: Final = 20
+TOO_LATE: Final = "the run has taken the time that --max-time allows"
+TOO_LATE_TO_CLEAN_UP: Final = "the time for cleaning up was over"
 
 
 class BudgetSpent(BaseException):
@@ -54,6 +57,7 @@ class Pace:
     _next: float = 0.0
     _refusals: int = 0
     _lifted: bool = False
+    _until: float | None = None
     _lock: Lock = field(default_factory=Lock)
 
     @property
@@ -64,18 +68,36 @@ class Pace:
         self.reason = self.reason or self._why_spent(time.monotonic())
         return self.reason
 
+    @property
+    def left(self) -> float | None:
+        """Return the seconds that an exchange may take by now, if they are bounded."""
+        until = self._ends()
+        return None if until is None else max(0.0, until - time.monotonic())
+
+    def _ends(self) -> float | None:
+        if self._lifted or self.seconds is None:
+            return self._until
+        return self.began + self.seconds
+
     def _why_spent(self, moment: float) -> str:
+        until = self._ends()
+        if until is not None and moment >= until:
+            return TOO_LATE_TO_CLEAN_UP if self._lifted else TOO_LATE
+        if self._lifted:
+            return ""
         if self.most is not None and self.sent >= self.most:
             return "the run has sent the requests that --max-requests allows"
-        if self.seconds is not None and moment >= self.began + self.seconds:
-            return "the run has taken the time that --max-time allows"
         if self._refusals >= MOST_REFUSALS:
             return f"the server asked to wait {MOST_REFUSALS} times in a row"
         return ""
 
-    def lift(self) -> None:
-        """Let requests out in spite of the budget: what was made has to be removed."""
+    def lift(self, seconds: float | None = None) -> None:
+        """Let requests out in spite of the budget: what was made has to be removed.
+
+        ``seconds`` bounds that in turn.
+        """
         self._lifted = True
+        self._until = None if seconds is None else time.monotonic() + seconds
 
     def begin(self, *, hurried: bool = False) -> None:
         """Wait until a request may go out; in a hurry, let it count and go.
@@ -87,10 +109,11 @@ class Pace:
         with self._lock:
             moment = time.monotonic()
             start = max(moment, self._next)
+            reason = self._why_spent(start)
             if not self._lifted:
-                self.reason = self.reason or self._why_spent(start)
-                if self.reason:
-                    raise BudgetSpent(self.reason)
+                reason = self.reason = self.reason or reason
+            if reason:
+                raise BudgetSpent(reason)
             self.sent += 1
             self._next = start + (1 / self.rate if self.rate else 0.0)
         if start > moment and not hurried:
@@ -140,11 +163,23 @@ class PacedCarrier:
         """Send a request when it may go out; again, where the server asks to wait."""
         for _ in range(MOST_SENDINGS):
             self._pace.begin(hurried=self._hurried)
-            exchange = self._carrier.exchange(outgoing, terms, on)
+            exchange = self._exchange(outgoing, terms, on)
             waits = self._pace.is_asked_to_wait(exchange) and not self._hurried
             if not (waits and self._may_go_again(outgoing, terms, on, exchange)):
                 break
         return exchange
+
+    def _exchange(
+        self, outgoing: Outgoing, terms: Terms, on: Connection | None
+    ) -> Exchange:
+        """Exchange in the time that is left: a server may take it all for one."""
+        left = self._pace.left
+        try:
+            return self._carrier.exchange(outgoing, replace(terms, most=left), on)
+        except ExchangeFailed:
+            if left is not None and not self._pace.left:
+                self._pace.begin(hurried=True)
+            raise
 
     @staticmethod
     def _may_go_again(

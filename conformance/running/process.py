@@ -17,9 +17,16 @@ from conformance.running.header import again
 from conformance.running.judging import Judge
 from conformance.running.known_failures import KnownTests
 from conformance.running.options import Options
+from conformance.running.sharding_hooks import Sharding
 from conformance.running.targets import made_by, named_target
 
+INF = float("inf")
+#: Seconds for cleaning up, and more of them for each thing that is to be removed.
+CLEAN_UP, EACH = 60.0, 2.0
+#: Requests that it takes to remove a thing, where they are sent at a rate.
+EACH_SENDS = 4
 Configuration = dict[str, Any]
+Record = dict[str, Any]
 
 
 class Process:
@@ -45,6 +52,14 @@ class Process:
         )
         config.pluginmanager.register(self.judge, "cms-conformance-judge")
         config.pluginmanager.register(KnownTests(known), "cms-conformance-known")
+        self.sharding = self._sharding()
+
+    def _sharding(self) -> Sharding | None:
+        if self.options.shard is None:
+            return None
+        sharding = Sharding(self.options.shard, self.options.effort)
+        self.config.pluginmanager.register(sharding, "cms-conformance-shard")
+        return sharding
 
     def _select(self) -> dict[str, Requirement]:
         try:
@@ -64,7 +79,10 @@ class Process:
         """Clean up, and return what this process did on the target."""
         ledger, transcript = self.run.ledger, self.run.transcript
         self.run.begin_case(f"{self.run.target.run}-clean-up")
-        self.run.pace.lift()
+        pace = self.run.pace
+        pace.lift(
+            CLEAN_UP + len(ledger.open) * (EACH + EACH_SENDS / (pace.rate or INF))
+        )
         leftovers = [
             replace(one, reason=self.run.redactor.text(one.reason))
             for one in ledger.clean_up()
@@ -86,7 +104,13 @@ class Process:
             "spent": self.run.pace.reason,
             "unfinished": self.judge.unfinished,
             "tapes": self._end_tape(),
+            "share": self._share(),
         }
+
+    def _share(self) -> Record:
+        """Return what this run has of its plan, where it is one shard of several."""
+        share = self.sharding.share if self.sharding else None
+        return share.record() if share else {}
 
     def begin_tape(self, name: str) -> None:
         """Write down everything that passes from now on."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from itertools import repeat
 
 import pytest
 
 from conformance.harness.http import Http
+from conformance.harness.ledger import Ledger
+from conformance.harness.limits import Limits
 from conformance.harness.pace import (
     LONGEST_WAIT,
     MOST_REFUSALS,
@@ -163,3 +166,54 @@ def test_clean_up_is_let_out_in_spite_of_it(serve: Serve, reach: Reach) -> None:
 
     assert [http.request("GET", "/").status for _ in range(2)] == [200, 200]
     assert not pace.spent
+
+
+def dribbling(peer: Peer) -> None:
+    peer.head()
+    peer.say(b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n")
+    peer.for_ever(b"." * 10, 0.05)
+
+
+def test_one_exchange_takes_no_more_than_the_time_that_is_left(
+    serve: Serve, reach: Reach
+) -> None:
+    http = reach(serve(dribbling), pace=Pace(seconds=0.4), limits=Limits())
+
+    began = time.monotonic()
+    with pytest.raises(BudgetSpent, match="--max-time"):
+        http.request("GET", "/")
+
+    assert time.monotonic() - began < 2
+
+
+def test_clean_up_takes_no_more_time_than_it_has(serve: Serve, reach: Reach) -> None:
+    pace = Pace(seconds=0.0)
+    pace.lift(0.4)
+    http, ledger = reach(serve(dribbling), pace=pace, limits=Limits()), Ledger()
+    for name in ("a", "b"):
+        ledger.enter("file", name, lambda: http.request("DELETE", "/"))
+
+    left = ledger.clean_up()
+
+    assert {one.reason for one in left} == {"the time for cleaning up was over"}
+    assert [one.name for one in left] == ["b", "a"]
+
+
+def reading_slowly(peer: Peer) -> None:
+    peer.head()
+    for _ in range(1000):
+        peer.body(1 << 15)
+        time.sleep(0.01)
+
+
+def test_an_upload_of_5_gb_that_is_taken_slowly_ends_with_the_time(
+    serve: Serve, reach: Reach
+) -> None:
+    http = reach(serve(reading_slowly), pace=Pace(seconds=0.6), limits=Limits())
+    length = [("Content-Length", "5000000000")]
+
+    began = time.monotonic()
+    with pytest.raises(BudgetSpent, match="--max-time"):
+        http.request("POST", "/", body=repeat(bytes(1 << 16)), headers=length)
+
+    assert time.monotonic() - began < 2
