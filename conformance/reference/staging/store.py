@@ -77,12 +77,17 @@ class Store:
         self.path = data / "staging.sqlite"
         self.spool = data / "incoming"
         self.spool.mkdir(parents=True, exist_ok=True)
+        self._hold = held(data / "lock.sqlite")
         for left_over in self.spool.iterdir():
             left_over.unlink()
         self._lock = RLock()
         self._discarded: set[str] = set()
         self.blobs = Blobs(data / "blobs", self._lock, self.unused_blobs)
-        self._connection = self._connected()
+        try:
+            self._connection = self._connected()
+        except OSError:
+            self._hold.close()
+            raise
 
     def open(self, fill: Callable[[], None]) -> None:
         """Make a new database ready and have it filled, in one step; tidy an old one.
@@ -104,6 +109,7 @@ class Store:
         """Close the database; what it holds stays."""
         with self._lock:
             self._connection.close()
+            self._hold.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -187,7 +193,28 @@ class Store:
         if version == VERSION:
             return False
         if version or self.rows("SELECT 1 FROM sqlite_master"):
-            self._connection.close()
+            self.close()
             found = f"{self.path} has format {version}, not {VERSION}"
             raise OSError(f"{found}: choose another folder")
         return True
+
+
+def held(path: Path) -> sqlite3.Connection:
+    """Hold a folder for this process alone, as long as the connection is open.
+
+    The database itself cannot be locked: what is listed is read over connections of
+    its own. A process that dies holds nothing.
+
+    Raises:
+        OSError: another server holds it.
+
+    """
+    try:
+        connection = sqlite3.connect(
+            path, isolation_level=None, check_same_thread=False, timeout=0.2
+        )
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.DatabaseError as error:
+        message = f"{path} cannot be used: {error}; is another server using it?"
+        raise OSError(message) from error
+    return connection

@@ -12,7 +12,7 @@ import pytest
 from conformance.reference.bsn import Bsn
 from conformance.reference.cm import Cm
 from conformance.reference.cm.blobs import Blobs
-from conformance.reference.message import Body
+from conformance.reference.message import Body, Service
 from conformance.reference.server import serve
 from conformance.reference.staging import Staging
 from conformance.running.bundle import reference_server
@@ -83,6 +83,18 @@ def test_a_second_server_on_a_folder_disturbs_nothing(tmp_path: Path) -> None:
         ):
             pass
         assert [path for path in arriving if not path.exists()] == []
+
+
+@pytest.mark.parametrize("service", SERVICES.values(), ids=lambda kind: kind.__name__)
+def test_each_service_holds_its_folder_for_itself(
+    tmp_path: Path, service: Callable[[Path], Service]
+) -> None:
+    first = service(tmp_path)
+    with pytest.raises(OSError, match="another server"):
+        service(tmp_path)
+    first.close()
+
+    service(tmp_path).close()
 
 
 def test_a_server_starts_on_what_a_refused_one_left_alone(tmp_path: Path) -> None:
