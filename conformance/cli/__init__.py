@@ -23,6 +23,7 @@ COMMANDS = {
     "doctor": "say within 5 seconds what keeps a server from being judged",
     "init": "write a profile with every key explained",
     "sweep": "remove what an earlier run has left on the target",
+    "load": "judge a server while many users are there",
     "serve": "run the mock server",
     "requirements": "list what a server is held to",
     "seeds": "see whether any seed makes the suite fail a lawful server",
