@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -14,11 +15,18 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The clock of the machine."""
+    """The clock of the machine, as it was set at the start.
+
+    Whoever sets it later does not make tickets or uploads older or younger.
+    """
+
+    def __init__(self) -> None:
+        self._began = datetime.now(UTC)
+        self._since = time.monotonic()
 
     def now(self) -> datetime:
         """Return the present moment, in UTC."""
-        return datetime.now(UTC)
+        return self._began + timedelta(seconds=time.monotonic() - self._since)
 
 
 class SetClock:

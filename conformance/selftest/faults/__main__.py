@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from conformance.selftest.faults.calls import SCENARIOS, calls, can_be_counted
 from conformance.selftest.faults.cuts import cuts
 from conformance.selftest.faults.full_disk import full_disks, shut_folders
 from conformance.selftest.faults.kills import kills
@@ -43,6 +44,7 @@ def met(options: argparse.Namespace, directory: Path) -> Iterator[Outcome]:
     yield met_kills(options.rounds, options.seed, directory)
     yield met_full_disks(options.seed, directory)
     yield met_shut_folders(options.seed, directory)
+    yield from met_calls(options.seed, directory)
     yield met_cuts(directory)
     began = time.monotonic()
     for name, wrong in races(options.races, options.seed, directory):
@@ -89,6 +91,20 @@ def met_shut_folders(seed: int, directory: Path) -> Outcome:
     told = "each while it takes no file, and afterwards"
     seconds = time.monotonic() - began
     return Outcome("folder without access", len(done), told, seconds, wrong)
+
+
+def met_calls(seed: int, directory: Path) -> Iterator[Outcome]:
+    """Meet trouble at every call that opens or changes a file."""
+    if not can_be_counted():
+        sys.stdout.write("no calls are counted: there is no C compiler named cc\n")
+        return
+    began = time.monotonic()
+    for trouble, met in calls(seed, directory / "calls"):
+        told = f"at every call of {len(SCENARIOS)} uploads, {met.refused} refused"
+        seconds = time.monotonic() - began
+        name = f"call: {trouble.name}"
+        yield Outcome(name, met.calls, told, seconds, tuple(met.wrong))
+        began = time.monotonic()
 
 
 def met_cuts(directory: Path) -> Outcome:

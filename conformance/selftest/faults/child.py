@@ -8,7 +8,7 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
@@ -36,9 +36,12 @@ for line in iter(sys.stdin.readline, ""):
         continue
     sys.stdin.close()
     tempfile.tempdir = loose
-    with reference_server(data=Path(data)) as server:
-        print(os.getpid(), server.port, flush=True)
-        server.wait()
+    try:
+        with reference_server(data=Path(data)) as server:
+            print(os.getpid(), server.port, flush=True)
+            server.wait()
+    except Exception:
+        print(os.getpid(), 0, flush=True)
     os._exit(0)
 """
 PATIENCE = 15.0
@@ -173,14 +176,14 @@ class Nursery:
 
 
 @contextmanager
-def nursery() -> Iterator[Nursery]:
-    """Prepare for servers that start at once."""
+def nursery(variables: Mapping[str, str] | None = None) -> Iterator[Nursery]:
+    """Prepare for servers that start at once, in some environment."""
     with subprocess.Popen(
         [sys.executable, "-c", NURSERY],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=environment({}),
+        env=environment(variables or {}),
     ) as process:
         try:
             yield Nursery(process)

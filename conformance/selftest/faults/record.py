@@ -51,6 +51,11 @@ class Record:
         kept = (self.tickets, self.objects, self.contents, self.packages, self.archives)
         return chunks + sum(map(len, kept))
 
+    @property
+    def unfinished(self) -> int:
+        """Count what was begun and not acknowledged to its end."""
+        return len(self.open_files) + len(self.packages - self.archives.keys())
+
     def wrong(self, server: Child) -> list[str]:
         """Return what is lost, changed or half there."""
         return [

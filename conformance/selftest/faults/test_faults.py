@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from conformance.selftest.faults.calls import (
+    SCENARIOS,
+    TROUBLES,
+    Trouble,
+    calls,
+    can_be_counted,
+)
 from conformance.selftest.faults.child import serving
 from conformance.selftest.faults.cuts import cuts
 from conformance.selftest.faults.full_disk import filled
@@ -23,6 +32,20 @@ def test_a_disk_that_fills_loses_nothing_and_shows_nothing_refused(
     tmp_path: Path,
 ) -> None:
     assert filled("0", tmp_path / "data", 66_000) == []
+
+
+@pytest.mark.skipif(not can_be_counted(), reason="needs a C compiler named cc")
+@pytest.mark.parametrize("trouble", TROUBLES[:3], ids=lambda trouble: trouble.name)
+def test_a_call_that_fails_loses_nothing_and_shows_nothing_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: Trouble
+) -> None:
+    monkeypatch.delitem(SCENARIOS, "a package and its archive")
+    monkeypatch.delitem(SCENARIOS, "a file in chunks")
+
+    ((_, met),) = calls(0, tmp_path, [trouble])
+
+    assert met.wrong == []
+    assert met.calls >= met.refused > met.calls / 2
 
 
 def test_uploads_that_are_cut_off_leave_nothing(tmp_path: Path) -> None:

@@ -31,9 +31,15 @@ Writer = Callable[[Server, Record, random.Random, bytes], None]
 LARGEST = 150_000
 
 
-def ticket(server: Server, record: Record, dice: random.Random, _: bytes) -> None:
+def ticket(
+    server: Server,
+    record: Record,
+    dice: random.Random,
+    _: bytes,
+    size: int | None = None,
+) -> None:
     """Upload data of any size; some go through a file."""
-    data = dice.randbytes(dice.randrange(LARGEST))
+    data = dice.randbytes(dice.randrange(LARGEST) if size is None else size)
     status, answer = server.ask("POST", "/stream", data)
     if status == 200:
         record.tickets[answer.decode()] = data
