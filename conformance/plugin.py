@@ -118,6 +118,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="end the run after so many seconds",
     )
     add(
+        "--conformance-shard",
+        metavar="I/N",
+        help="judge one of N parts of the tests; `cms-conformance merge` joins them",
+    )
+    add(
         "--plan",
         action="store_true",
         help="send nothing to the target: write down what a run would change there",

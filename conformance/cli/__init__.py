@@ -29,6 +29,7 @@ COMMANDS = {
     "seeds": "see whether any seed makes the suite fail a lawful server",
     "detect": "see which known faults the suite catches",
     "mutants": "see which small changes of the reference the suite notices",
+    "merge": "one report from the shards of a run",
     "report": "render a run's evidence again",
     "replay": "send the stored requests of a case again",
     "rejudge": "judge a run again from its stored exchanges, without a server",

@@ -72,6 +72,11 @@ def declare(command: argparse.ArgumentParser) -> None:
         "--max-time", type=float, metavar="SECONDS", help="end after so many seconds"
     )
     command.add_argument(
+        "--shard",
+        metavar="I/N",
+        help="run the I-th of N parts of the plan; `merge` joins their evidence",
+    )
+    command.add_argument(
         "--plan",
         action="store_true",
         help="send nothing: list every write the run would make, and its requests",

@@ -162,5 +162,5 @@ def _not_judged(
     known: KnownFailure, outcomes: Iterable[Outcome], *, whole: bool
 ) -> str:
     why = ", ".join(outcomes) or "none of its tests ran"
-    why = why if whole else "the run was interrupted"
+    why = why if whole else "not all of the tests ran"
     return f"{known.place()}: the known failure {known.name} was not judged: {why}"

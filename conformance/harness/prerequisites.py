@@ -6,7 +6,7 @@ against the row is put aside: it may be but the same fault, seen from elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from conformance.harness.catalogue import BINDING, Requirement
@@ -14,13 +14,16 @@ from conformance.harness.outcome import Found, Outcome, violated
 
 
 def put_aside(
-    requirements: Mapping[str, Requirement], found: Mapping[str, Sequence[Found]]
+    requirements: Mapping[str, Requirement],
+    found: Mapping[str, Sequence[Found]],
+    presumed: Collection[str] = (),
 ) -> dict[str, Sequence[Found]]:
     """Return the findings by requirement, with failures that rest on others put aside.
 
-    Such a failure becomes inconclusive because of the one at the very bottom.
+    Such a failure becomes inconclusive because of the one at the very bottom. Those
+    ``presumed`` to fail were tried elsewhere.
     """
-    failed = {
+    failed = set(presumed) | {
         name
         for name, several in found.items()
         if name in requirements and requirements[name].level in BINDING

@@ -5,7 +5,7 @@ Everything that tells a run's outcome - text, report and exit code - comes from 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -142,27 +142,38 @@ def decide(  # noqa: PLR0913  (all that decides)
     strict: bool = False,
     interrupted: bool = False,
     stopped: bool = False,
+    part: bool = False,
+    presumed: Collection[str] = (),
 ) -> Decision:
     """Return what the findings on the requirements given amount to.
 
     The known failures are those of the profile, ``today`` is what they expire by. In a
-    run that was interrupted, or stopped by its budget, nothing has proven to pass.
+    run that was interrupted, or stopped by its budget, nothing has proven to pass, and
+    neither has it in one that is but a ``part``; there, requirements tried elsewhere
+    are ``presumed`` to fail.
     """
-    judged = put_aside(requirements, found)
+    judged = put_aside(requirements, found, presumed)
     every = [one for several in judged.values() for one in several]
     excused = excuses(every, known, today)
     assessed = [
-        assess(entry, every, excused, today, whole=not (interrupted or stopped))
+        assess(entry, every, excused, today, whole=not (interrupted or stopped or part))
         for entry in known
     ]
     rulings = [
         _ruling(requirement, judged.get(name, ()), excused, assessed)
         for name, requirement in requirements.items()
     ]
-    code = exit_code(rulings, assessed, strict=strict)
+    came = came_to_something(found) if part else None
+    code = exit_code(rulings, assessed, strict=strict, judged=came)
     if stopped and code is ExitCode.CONFORMS:
         code = ExitCode.NOT_JUDGED
     return Decision(rulings, assessed, ExitCode.INTERRUPTED if interrupted else code)
+
+
+def came_to_something(found: Mapping[str, Sequence[Found]]) -> bool:
+    """Tell whether any test did more than find that nothing could be judged."""
+    outcomes = {one.outcome for several in found.values() for one in several}
+    return bool(outcomes - {Outcome.INCONCLUSIVE})
 
 
 def _ruling(
@@ -200,11 +211,17 @@ def exit_code(
     known: Iterable[Assessment] = (),
     *,
     strict: bool = False,
+    judged: bool | None = None,
 ) -> ExitCode:
-    """Return the exit code that rulings and known failures amount to."""
+    """Return the exit code that rulings and known failures amount to.
+
+    ``judged`` tells whether anything was, where that does not depend on the rulings.
+    """
     if any(ruling.verdict is Verdict.ERROR for ruling in rulings):
         return ExitCode.SUITE_ERROR
-    if not any(ruling.verdict in JUDGED for ruling in rulings):
+    if judged is None:
+        judged = any(ruling.verdict in JUDGED for ruling in rulings)
+    if not judged:
         return ExitCode.NOT_JUDGED
     counted = any(ruling.counts(strict=strict) for ruling in rulings)
     if counted or any(one.fails for one in known):

@@ -19,6 +19,8 @@ DEFAULTS: dict[str, Record] = {
         "capabilities": [],
         "variant": "",
         "unverified": False,
+        "shard": "",
+        "merged": [],
         "detection": {},
     },
     "requirement": {"needs": [], "rests_on": [], "proven_by": []},
@@ -69,6 +71,7 @@ class Results:
     verdicts: dict[str, Record] = field(default_factory=dict)
     end: Record = field(default_factory=dict)
     known: list[Record] = field(default_factory=list)
+    shard: Record = field(default_factory=dict)
 
     def word(self, name: str) -> str:
         """Return the verdict on a requirement, or nothing where there is none."""
@@ -105,6 +108,7 @@ def read_results(path: Path) -> Results:
         verdicts={record["requirement"]: record for record in kinds["verdict"]},
         end=kinds["end"][-1] if kinds["end"] else {},
         known=kinds["known failure"],
+        shard=kinds["shard"][-1] if kinds["shard"] else {},
     )
 
 

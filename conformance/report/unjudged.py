@@ -14,6 +14,8 @@ ABSENT = re.compile(r"the target declares ([a-z]+)\.([a-z0-9-]+) absent")
 REPORT_IT = "nothing on your side: it is a defect of the suite"
 GO_ON = "run again to the end"
 ALLOW_MORE = "allow the run more, or select less of it by --requirement"
+OTHER_SHARD = "its tests are those of another shard"
+MERGE = "merge the evidence of all shards by cms-conformance merge"
 NO_SWITCH = "none; it lies with the target"
 
 
@@ -104,6 +106,7 @@ def _declared(results: Results, protocol: str, name: str) -> str:
 
 def _not_run(results: Results) -> Iterator[Unjudged]:
     ruled = results.verdicts
+    others = set(results.shard.get("elsewhere", ()))
     stopped = results.end.get("stopped", "")
     reason = stopped or "the run ended before it"
     remedy = ALLOW_MORE if stopped else GO_ON
@@ -112,5 +115,7 @@ def _not_run(results: Results) -> Iterator[Unjudged]:
     ]
     for name in names:
         requirement = results.requirements.get(name)
-        if requirement:
+        if requirement and name in others:
+            yield Unjudged(requirement, "not run", (OTHER_SHARD,), MERGE)
+        elif requirement:
             yield Unjudged(requirement, "not run", (reason,), remedy)

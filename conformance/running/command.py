@@ -95,6 +95,7 @@ def pytest_arguments(options: argparse.Namespace) -> list[str]:
         "--conformance-rate": options.rate,
         "--conformance-max-requests": options.max_requests,
         "--conformance-max-time": options.max_time,
+        "--conformance-shard": options.shard,
     }
     collected = [f"conformance.suites.{name}" for name in options.protocol]
     arguments = ["--pyargs", *(collected or ["conformance.suites"])]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from conformance.harness.known_failure import KnownFailure
 from conformance.harness.ledger import Leftover
 from conformance.harness.outcome import Found, Outcome
 from conformance.harness.verdict import ExitCode, Ruling, decide
-from conformance.running.terminal import sentence
+from conformance.running.terminal import sentence, sentence_of_shard
 
 
 @dataclass(slots=True)
@@ -41,6 +41,7 @@ class Tally:
     waited: float = 0.0
     spent: str = ""
     unfinished: dict[str, str] = field(default_factory=dict)
+    share: Record = field(default_factory=dict)
 
     def take(self, record: Record) -> None:
         """Count one result."""
@@ -67,13 +68,23 @@ class Tally:
         self.spent = self.spent or traffic["spent"]
         self.unfinished |= traffic["unfinished"]
         self.leftovers += [Leftover(*one) for one in traffic["leftovers"]]
+        self.share = self.share or traffic["share"]
 
     def is_open(self, requirement: str) -> bool:
         """Tell whether tests of a requirement were not run, and nothing speaks yet."""
-        if requirement not in self.unfinished.values():
-            return False
         bad = {Outcome.FAILED, Outcome.ERROR}
+        if requirement in self.elsewhere:
+            # Whatever others find, it will not be met.
+            bad.add(Outcome.INCONCLUSIVE)
+        elif requirement not in self.unfinished.values():
+            return False
         return not any(one.outcome in bad for one in self.found[requirement])
+
+    @property
+    def elsewhere(self) -> Collection[str]:
+        """Return the requirements that have tests in other shards."""
+        names: list[str] = self.share.get("elsewhere", [])
+        return names
 
     def waits(self) -> Record:
         """Return how often the server asked to wait, and the seconds that it was given.
@@ -135,6 +146,8 @@ def conclude(  # noqa: PLR0913  (what a run consists of)
         strict=strict,
         interrupted=interrupted,
         stopped=bool(tally.unfinished),
+        part=bool(tally.share),
+        presumed=known_elsewhere(known_failures, tally, today),
     )
     told = sentence(
         decision.rulings,
@@ -143,6 +156,8 @@ def conclude(  # noqa: PLR0913  (what a run consists of)
         strict=strict,
         stopped=tally.spent if tally.unfinished else "",
     )
+    if tally.share:
+        told = sentence_of_shard(told, decision.code, tally.share)
     return Conclusion(
         decision.rulings,
         decision.known,
@@ -151,6 +166,14 @@ def conclude(  # noqa: PLR0913  (what a run consists of)
         [name for name in selected if name not in ruled],
         today,
     )
+
+
+def known_elsewhere(
+    known: Iterable[KnownFailure], tally: Tally, today: date
+) -> set[str]:
+    """Return the requirements known to fail that other shards have tests of."""
+    valid = {one.name for one in known if not one.has_expired(today)}
+    return valid.intersection(tally.elsewhere)
 
 
 def waiting_lines(tally: Tally) -> Iterator[str]:
@@ -164,7 +187,9 @@ def waiting_lines(tally: Tally) -> Iterator[str]:
 
 
 def closing_records(conclusion: Conclusion, tally: Tally) -> Iterable[Record]:
-    """Return the verdicts and the end of the evidence."""
+    """Return what a shard was, the verdicts and the end of the evidence."""
+    if tally.share:
+        yield tally.share
     for ruling in conclusion.rulings:
         yield verdict_record(ruling, tally.tests(ruling.requirement.id))
     for one in conclusion.known:

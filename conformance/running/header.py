@@ -13,6 +13,7 @@ from conformance.harness.catalogue import Catalogue
 from conformance.harness.doctor.check import Discovery
 from conformance.harness.evidence import FORMAT, Record
 from conformance.harness.run import Run
+from conformance.running.merging.configuration import configuration_digest
 from conformance.running.options import Options
 from conformance.running.proofs import load_proofs
 from conformance.running.terminal import Again
@@ -38,7 +39,7 @@ def run_record(
     """
     moment = datetime.fromtimestamp(started, tz=UTC)
     measured = load_proofs().measured
-    return {
+    record = {
         "record": "run",
         "format": FORMAT,
         "command": command_line(options),
@@ -67,6 +68,16 @@ def run_record(
         **({"variant": options.variant} if options.variant else {}),
         **({"detection": measured} if measured else {}),
     }
+    return record | _of_shard(record, options)
+
+
+def _of_shard(record: Record, options: Options) -> Record:
+    """Return what a shard says of itself and of the run that it is a part of."""
+    if options.shard is None:
+        return {}
+    known = options.profile.known_failures
+    digest = configuration_digest(record, known)
+    return {"shard": str(options.shard), "configuration": digest}
 
 
 def command_line(options: Options) -> str:
@@ -79,6 +90,7 @@ def command_line(options: Options) -> str:
     line += ["--effort", options.effort, "--seed", str(options.seed)]
     line += ["--strict"] if options.strict else []
     line += options.bounds.line()
+    line += ["--shard", str(options.shard)] if options.shard else []
     return shlex.join(line)
 
 

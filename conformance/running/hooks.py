@@ -42,8 +42,8 @@ from conformance.running.targets import named_target
 from conformance.running.terminal import known_lines
 from conformance.running.variants import find_variant
 
-#: Names of tapes: a run's own, and those of its workers.
-TAPES = ("traffic.jsonl.gz", "traffic-gw*.jsonl.gz")
+#: Names of tapes: a run's own, those of its workers, and those of merged shards.
+TAPES = ("traffic.jsonl.gz", "traffic-gw*.jsonl.gz", "traffic-shard*.jsonl.gz")
 PLAYED_OUT = {
     pytest.ExitCode.OK,
     pytest.ExitCode.TESTS_FAILED,
@@ -262,7 +262,7 @@ class Controller(Process):
         yield from waiting_lines(self.tally)
         for one in self.tally.leftovers:
             yield f"left on the target: {one.kind} {one.name}: {one.reason}"
-        selected = self.options.patterns != ("*",)
+        selected = self.options.patterns != ("*",) or self.options.shard is not None
         yield from known_lines(conclusion.known, selected=selected)
         yield conclusion.sentence
         if self.update:

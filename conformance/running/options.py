@@ -24,6 +24,7 @@ from conformance.report.results import ResultsError, read_results
 from conformance.running.bounds import Bounds, read_bounds
 from conformance.running.known_failures import NEW_PROFILE, check_known_failures
 from conformance.running.reports import chosen
+from conformance.running.sharding import Shard
 
 REFERENCE_IS_NO_TARGET = "--reference and a target URL exclude each other; give one"
 NO_TARGET = (
@@ -51,6 +52,7 @@ class Options:
     updates_known: bool = False
     bounds: Bounds = field(default_factory=Bounds)
     tls: Mapping[str, Any] = field(default_factory=dict)
+    shard: Shard | None = None
 
     @property
     def reference(self) -> bool:
@@ -85,7 +87,17 @@ def read_options(config: pytest.Config) -> Options:
         updates_known=_updates_known(option, profile),
         bounds=read_bounds(option, profile),
         tls=tls,
+        shard=_shard(option),
     )
+
+
+def _shard(option: Any) -> Shard | None:  # noqa: ANN401  (an argparse namespace)
+    if option.conformance_shard is None:
+        return None
+    if option.update_known_failures:
+        problem = "a shard sees only its own part; leave --shard out for once"
+        raise ProfileError("--update-known-failures", problem)
+    return Shard.read(option.conformance_shard)
 
 
 def _tls(option: Any) -> dict[str, Any]:  # noqa: ANN401  (an argparse namespace)

@@ -11,6 +11,7 @@ from conformance.harness.evidence import Record
 from conformance.harness.excuse import Assessment, Standing
 from conformance.harness.printable import printable
 from conformance.harness.verdict import ExitCode, Ruling, Verdict
+from conformance.running.sharding import tests_in
 
 SHOWN = 600
 MARKS = {
@@ -115,6 +116,22 @@ def sentence(
         return f"Not judged to the end ({until_then}): {stopped}."
     told = _outcome(rulings, known, code, strict=strict)
     return f"{told} Stopped early: {stopped}." if stopped else told
+
+
+def sentence_of_shard(told: str, code: ExitCode, share: Record) -> str:
+    """Return the outcome of a shard, which cannot tell whether the whole conforms."""
+    shard, own, planned = share["shard"], len(tests_in(share)), share["planned"]
+    if not own:
+        return (
+            f"Nothing to judge: shard {shard} has none of the {planned} tests; "
+            "give fewer shards."
+        )
+    if code is not ExitCode.CONFORMS:
+        return f"Shard {shard}: {told}"
+    return (
+        f"Nothing failed in shard {shard}: {own} of {planned} tests. Whether the "
+        "server conforms, `cms-conformance merge` tells."
+    )
 
 
 def _outcome(

@@ -33,7 +33,7 @@ Recipe = dict[Any, Any]
 
 def recipe(kind: str) -> Recipe:
     """Return the recipe for a CI server."""
-    github, gitlab = (yaml.safe_load(text) for text in blocks("yaml"))
+    github, gitlab, _ = (yaml.safe_load(text) for text in blocks("yaml"))
     found: Recipe = github if kind == "GitHub" else gitlab
     return found
 

@@ -99,7 +99,8 @@ def compare(stored: StoredRun, records: Sequence[Record]) -> Iterator[Difference
         found[record["requirement"]].append(record)
     requirements = load_catalogue().requirements
     told = {name: list(map(found_in, every)) for name, every in found.items()}
-    judged = put_aside({n: r for n, r in requirements.items() if n in told}, told)
+    ruled = {n: r for n, r in requirements.items() if n in told}
+    judged = put_aside(ruled, told, stored.presumed)
     partly = set(stored.evidence.end.get("not_run", ()))
     for name in sorted({*stored.evidence.verdicts, *found} - partly):
         before = stored.evidence.word(name) or "no verdict"

@@ -43,12 +43,14 @@ class Rejudging(Process):
     def __init__(self, config: pytest.Config, stored: StoredRun, tape: Path) -> None:
         header = stored.header
         run = Run(
-            stored.target(tape), header["effort"], unreachable=header["unreachable"]
+            stored.target(tape),
+            header["effort"],
+            unreachable=stored.unreachable(tape),
         )
         self.player = TapePlayer(tape, run.redactor)
         run.tape = self.player
         run.pace.sleep = lambda _seconds: None
-        super().__init__(config, stored.options(), load_catalogue(), run)
+        super().__init__(config, stored.options(tape), load_catalogue(), run)
         self.evidence = EvidenceFile(config.option.evidence)
         self.left_out: set[pytest.Item] = set()
         #: Tests that the budget of the run ended on the way.

@@ -11,6 +11,9 @@ from conformance.harness.tape import read_start
 from conformance.harness.target import Secret, Target
 from conformance.report.results import Record, Results, ResultsError, read_results
 from conformance.running.options import Options
+from conformance.running.sharding import Shard
+
+EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,27 @@ class StoredRun:
             )
         return path
 
-    def options(self) -> Options:
-        """Return what the run was asked for."""
+    @property
+    def presumed(self) -> set[str]:
+        """Return the requirements known to fail that other shards had tests of."""
+        elsewhere = self.evidence.shard.get("elsewhere", ())
+        known = (one for one in self.evidence.known if one["standing"] != EXPIRED)
+        return {one["name"] for one in known}.intersection(elsewhere)
+
+    def told_of(self, tape: Path) -> Record:
+        """Return what the evidence says of a tape; one of a shard has its own."""
+        named = self.evidence.end.get("traffic", [])
+        return next((one for one in named if one["file"] == tape.name), {})
+
+    def unreachable(self, tape: Path) -> dict[str, str]:
+        """Return why protocols could not be judged, when the tape began."""
+        own = self.told_of(tape).get("unreachable")
+        return dict(self.header["unreachable"] if own is None else own)
+
+    def options(self, tape: Path) -> Options:
+        """Return what the process was asked for that wrote a tape."""
         header = self.header
+        shard = self.told_of(tape).get("shard") or header.get("shard")
         profile = Profile(
             source=str(self.path),
             url=header["target"],
@@ -82,6 +103,7 @@ class StoredRun:
             seed=header["seed"],
             strict=header["strict"],
             reports=(),
+            shard=Shard.read(shard) if shard else None,
         )
 
     def target(self, tape: Path) -> Target:

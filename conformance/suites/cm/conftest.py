@@ -18,6 +18,9 @@ from conformance.suites.cm.readback import ReadBack
 from conformance.suites.cm.samples import Samples
 from conformance.suites.cm.scene import Scene, Workshop
 
+#: Fixtures that somebody has to wait for: in one shard, not in each.
+STAY_TOGETHER = ("aging",)
+
 
 @pytest.fixture(scope="session")
 def cm(http: Http, target: Target) -> CmClient:

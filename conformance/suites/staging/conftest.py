@@ -21,6 +21,8 @@ from conformance.suites.staging.objects import Objects
 from conformance.suites.staging.packages import Packages
 from conformance.suites.staging.samples import Samples
 
+#: Fixtures whose tests work on what a target has but one of: all in one shard.
+STAY_TOGETHER = ("edits", "deletion")
 #: An export or import is answered when it is done, however long that takes.
 PATIENT = Limits(silence=120.0, total=150.0, body=64 * MIB)
 
