@@ -24,6 +24,8 @@ from conformance.harness.verdict import Ruling, Verdict
 
 FORMAT = 1
 KEPT_OF_A_BODY = 16 * 1024
+#: How the escape of a surrogate begins, be it alone or one of a pair.
+SURROGATE = "\\ud"
 
 Record = dict[str, Any]
 
@@ -44,7 +46,10 @@ class EvidenceFile:
 
     def write(self, record: Mapping[str, Any]) -> None:
         """Append one record and hand it to the system at once."""
-        self._file.write(json.dumps(_clean(record), allow_nan=False) + "\n")
+        line = json.dumps(record, allow_nan=False)
+        if SURROGATE in line:
+            line = json.dumps(_clean(record), allow_nan=False)
+        self._file.write(line + "\n")
         self._file.flush()
 
     def close(self) -> None:

@@ -22,6 +22,8 @@ from conformance.harness.transcript import Content, Exchange, Headers
 REDACTED = "[redacted]"
 #: Characters of a text that is likely to come again, as a method or a status does.
 SHORT = 64
+#: How many bodies are remembered, each of up to 64 KiB, beside what came of them.
+RECENT = 16
 
 SECRET_FIELD = re.compile(
     r"authorization|cookie|api-?key|token|secret|session|password", re.IGNORECASE
@@ -154,6 +156,8 @@ class Redactor:
         # Most fields come again and again.
         self._cleaned = lru_cache(1024)(self._pair)
         self._short = lru_cache(1024)(self._searched)
+        # What goes to the tape goes to the evidence as well, a little later.
+        self._recent = lru_cache(RECENT)(self._data)
 
     def text(self, text: str) -> str:
         """Return a text without secrets."""
@@ -172,6 +176,9 @@ class Redactor:
 
     def data(self, data: bytes) -> bytes:
         """Return bytes without secrets, whatever they encode."""
+        return self._data(data) if len(data) > BLOCK else self._recent(data)
+
+    def _data(self, data: bytes) -> bytes:
         wide = _utf_16(data)
         if wide is not None:
             return self.text(wide[0]).encode(wide[1])

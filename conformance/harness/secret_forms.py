@@ -52,6 +52,11 @@ def unfinished(secret: str, data: bytes) -> int:
     return next((n for n in lengths if data.endswith(raw[:n])), 0)
 
 
+def name_of(code: int) -> str | None:
+    """Return the name by which XML or HTML refers to a character."""
+    return {**codepoint2name, ord("'"): "apos"}.get(code)
+
+
 def _spellings(character: str) -> str:
     """Return a pattern for one character and its escapes in URLs, XML and JSON."""
     code = ord(character)
@@ -73,7 +78,7 @@ def _spellings(character: str) -> str:
             character.encode(codec, "surrogatepass").decode("latin-1")
             for codec in ("utf-16-le", "utf-16-be")
         }
-    name = {**codepoint2name, ord("'"): "apos"}.get(code)
+    name = name_of(code)
     named = [f"&{name};"] if name else []
     plain = [re.escape(one) for one in sorted({*spellings, *named}, key=len)]
     # The longest first, or an escape would be left half standing.

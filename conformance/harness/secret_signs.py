@@ -11,7 +11,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import unquote_to_bytes
 
-from conformance.harness.secret_forms import LEAST_SECRET, WORDED, base64_cores, digests
+from conformance.harness.secret_forms import (
+    LEAST_SECRET,
+    WORDED,
+    base64_cores,
+    digests,
+    name_of,
+)
 
 _CODES = r"\\(?:u(?P<u>[0-9a-f]{4})|x(?P<x>[0-9a-f]{2})"
 BACKSLASHED = re.compile(_CODES + "|(?P<c>.))", re.DOTALL)
@@ -30,6 +36,7 @@ class Signs:
             one.hex() for secret in raw for one in (secret, *digests(secret))
         ]
         self._coded = [core for secret in raw for core in base64_cores(secret)]
+        self._escape = _escape_of("".join(self._spelled))
 
     def in_text(self, text: str) -> bool:
         """Tell whether a text may hold a secret."""
@@ -41,13 +48,42 @@ class Signs:
         coded = text.replace("-", "+").replace("_", "/")
         if any(one in coded for one in self._coded):
             return True
-        readings = set(_readings(lower))
+        if self._spelled and self._escape.search(lower):
+            readings = set(_readings(lower))
+        else:  # None of their characters is escaped: nothing to be undone but this.
+            readings = {lower, lower.replace("\0", "")}
         return any(one in text for text in readings for one in self._spelled)
 
 
 def _is_intricate(secret: str) -> bool:
     """Tell whether a secret has characters whose escapes differ from place to place."""
     return not secret.isascii() or any(character in WORDED for character in secret)
+
+
+def _escape_of(characters: str) -> re.Pattern[str]:
+    """Return a pattern for an escape of any of some characters, in lower case."""
+    escapes = [_escapes(character) for character in sorted({*characters})]
+    after = {
+        mark: "|".join(dict.fromkeys(one[mark] for one in escapes)) for mark in "%&\\"
+    }
+    kinds = (f"{re.escape(mark)}(?:{rest})" for mark, rest in after.items())
+    return re.compile(f"(?=[%&\\\\])(?:{'|'.join(kinds)})")
+
+
+def _escapes(character: str) -> dict[str, str]:
+    """Return what stands in an escape of a character, by what the escape begins with.
+
+    A text in lower case does not tell which case was escaped.
+    """
+    both = sorted({ord(character), ord(character.upper()[0])})
+    coded = "|".join(f"#0*{code}|#x0*{code:x}" for code in both)
+    named = [name for code in both if (name := name_of(code))]
+    escaped = "" if character.isalnum() else f"|{re.escape(character)}"
+    return {
+        "%": "|".join(f"{code:02x}" for code in both),
+        "&": "|".join([coded, *named]),
+        "\\": "|".join(f"x{code:02x}|u{code:04x}" for code in both) + escaped,
+    }
 
 
 def _readings(lower: str) -> Iterator[str]:

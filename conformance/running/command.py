@@ -20,6 +20,8 @@ from conformance.running.plan_text import plan_text
 #: Bytes from which on something is large; by itself the C library begins there.
 LARGE = 1 << 17
 PLUGINS = ("_hypothesis_pytestplugin", "conformance.plugin")
+#: Plugins of pytest that take time at every test, for people who write tests.
+NEEDLESS = ("logging", "unraisableexception", "threadexception")
 PYTEST_CODES = {
     2: ExitCode.SUITE_ERROR,
     3: ExitCode.SUITE_ERROR,
@@ -100,7 +102,8 @@ def pytest_arguments(options: argparse.Namespace) -> list[str]:
     collected = [f"conformance.suites.{name}" for name in options.protocol]
     arguments = ["--pyargs", *(collected or ["conformance.suites"])]
     arguments += ["-c", str(suites / "pytest.ini")]
-    arguments += [part for name in PLUGINS for part in ("-p", name)]
+    plugins = [*PLUGINS, *(f"no:{name}" for name in NEEDLESS)]
+    arguments += [part for name in plugins for part in ("-p", name)]
     for name, value in given.items():
         if value is not None:
             arguments.append(f"{name}={value}")

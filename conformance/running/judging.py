@@ -122,6 +122,7 @@ class Judge:
             report.outcome = "skipped"
             report.longrepr = (str(item.path), 0, f"not run to its end: {error}")
             return report
+        recording.troubled |= error is not None
         if call.when == "call" or (call.when and error is not None):
             self._judge(item, recording, call, report)
         if call.when == "teardown":
@@ -130,12 +131,13 @@ class Judge:
 
     def _forget(self, item: pytest.Item) -> None:
         """Let go of what a test has received: a hostile server sends it to fill us."""
+        troubled = item.stash[RECORDING].troubled
         del item.stash[RECORDING]
         exchanges = self.run.transcript.exchanges
         is_large = any(len(one.content.data) > MIB for one in exchanges)
         self.run.transcript.begin_case()
-        if is_large:
-            # Failures tie it into cycles, of which Python itself keeps the last one.
+        if is_large and troubled:
+            # Errors tie it into cycles, of which Python itself keeps the last one.
             for name in ("last_value", "last_traceback", "last_exc"):
                 vars(sys).pop(name, None)
             gc.collect()

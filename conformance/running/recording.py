@@ -29,7 +29,7 @@ class Recording:
     """One test being run; its case is the example that runs now, or that failed.
 
     ``name`` is the ID of the test's cases, ``before`` the number of exchanges the run
-    had seen before it.
+    had seen before it. A test is ``troubled`` if any part of it ended in an error.
     """
 
     run: Run
@@ -43,6 +43,7 @@ class Recording:
     failed_name: str = ""
     before_shrinking: int = 0
     accepted: Exchange | None = None
+    troubled: bool = False
 
     def note(self, observation: Observation) -> None:
         """Keep an observation once."""

@@ -66,6 +66,8 @@ def write_reports(
         ResultsError: this evidence, or the earlier one to compare with, is none.
 
     """
+    if not kinds:
+        return []
     evidence = read_results(results)
     before = read_results(earlier) if earlier else None
     target = directory or results.parent

@@ -6,6 +6,7 @@ import difflib
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from conformance.deviations import DEVIATIONS
@@ -23,8 +24,9 @@ class Variant:
     profile: Mapping[str, Any]
 
 
+@cache
 def load_variants() -> None:
-    """Fill the catalogues of deviations and liberties."""
+    """Fill the catalogues of deviations and liberties, the first time."""
     for kind in ("deviations", "liberties"):
         for path in sorted((PACKAGE / kind).rglob("*.py")):
             if path.stem != "__init__":

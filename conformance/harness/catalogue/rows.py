@@ -119,15 +119,18 @@ class Catalogue:
         A pattern is an ID with ``*``, ``?`` and ``[…]`` as in file names. Each has to
         match something: a typo must not look like a pass.
         """
-        wanted = tuple(patterns) or ("*",)
-        for pattern in wanted:
-            if not any(fnmatchcase(key, pattern) for key in self.requirements):
+        chosen: set[str] = set()
+        for pattern in tuple(patterns) or ("*",):
+            found = self._matching(pattern)
+            if not found:
                 raise NothingSelected(pattern, self.suggest(pattern))
-        return {
-            key: requirement
-            for key, requirement in self.requirements.items()
-            if any(fnmatchcase(key, pattern) for pattern in wanted)
-        }
+            chosen.update(found)
+        return {key: one for key, one in self.requirements.items() if key in chosen}
+
+    def _matching(self, pattern: str) -> list[str]:
+        if pattern in self.requirements:
+            return [pattern]
+        return [key for key in self.requirements if fnmatchcase(key, pattern)]
 
     def suggest(self, name: str) -> str:
         """Name the IDs, or for a pattern the topics, that look most like a name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Literal, Self
 
 State = Literal[
@@ -41,18 +41,23 @@ class Arguments:
 
     def over(self, earlier: Arguments) -> Arguments:
         """Return the earlier arguments with those specified here in their place."""
-        own = ((field.name, getattr(self, field.name)) for field in fields(self))
+        own = ((name, getattr(self, name)) for name in ARGUMENTS)
         return replace(earlier, **{n: value for n, value in own if value is not None})
 
     def stored(self) -> str:
         """Return what is worth keeping with an upload, as JSON."""
-        plain = replace(self, assets=None, file_thumb=None)
-        return json.dumps({k: v for k, v in asdict(plain).items() if v is not None})
+        own = {name: getattr(self, name) for name in ARGUMENTS if name not in LARGE}
+        return json.dumps({name: own[name] for name in own if own[name] is not None})
 
     @classmethod
     def restored(cls, text: str) -> Self:
         """Return arguments from their JSON."""
         return cls(**json.loads(text))
+
+
+ARGUMENTS = tuple(field.name for field in fields(Arguments))
+#: What is kept elsewhere, if at all.
+LARGE = {"assets", "file_thumb"}
 
 
 @dataclass(frozen=True, slots=True)

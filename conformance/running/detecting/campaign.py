@@ -11,17 +11,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from conformance.deviations import DEVIATIONS
-from conformance.harness.catalogue import load_catalogue
 from conformance.harness.verdict import ExitCode
 from conformance.liberties import LIBERTIES
 from conformance.running.detecting.affected import affected
 from conformance.running.detecting.children import Failed, in_children
-from conformance.running.detecting.collecting import with_the_suite
+from conformance.running.detecting.collecting import (
+    load_what_children_need,
+    with_the_suite,
+)
 from conformance.running.detecting.detection import Came, Detection, Known, Look
 from conformance.running.detecting.sessions import FIRST_LOOK, Asked, Suite
 from conformance.running.detecting.traces import Traces, load_traces
 from conformance.running.detecting.writing import write
-from conformance.running.proofs import load_proofs
 from conformance.running.variants import load_variants
 
 #: The share of a run in which it does not wait for time to pass.
@@ -52,8 +53,7 @@ def detect(options: argparse.Namespace) -> int:
 
 def judge(known: Sequence[Known], options: argparse.Namespace) -> list[Detection]:
     """Judge variants, and tell of each as it is done; return them in their order."""
-    load_catalogue().digest  # noqa: B018  (and the next: so that no child has to)
-    load_proofs()
+    load_what_children_need()
     found: dict[str, Detection] = {}
 
     def go_on(suite: Suite) -> None:

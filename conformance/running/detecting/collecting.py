@@ -11,13 +11,13 @@ from collections.abc import Callable
 
 import pytest
 
+from conformance.harness.catalogue import load_catalogue
+from conformance.harness.probing import practices
 from conformance.harness.resources import PACKAGE
-from conformance.running.command import PLUGINS, child_environment
+from conformance.running.command import NEEDLESS, PLUGINS, child_environment
 from conformance.running.detecting.sessions import FIRST_LOOK, Suite
+from conformance.running.proofs import load_proofs
 from conformance.running.settings import load_settings
-
-#: Plugins of pytest that take time at every test, for people who watch tests.
-NEEDLESS = ("logging", "faulthandler", "unraisableexception", "threadexception")
 
 
 class CollectingError(RuntimeError):
@@ -75,9 +75,17 @@ def with_the_suite(then: Callable[[Suite], None], *, seed: int) -> None:
         raise CollectingError(f"the suites could not be collected:\n{said.getvalue()}")
 
 
+def load_what_children_need() -> None:
+    """Load once what each of many processes would otherwise load for itself."""
+    load_catalogue().digest  # noqa: B018  (it is kept)
+    load_proofs()
+    practices()
+
+
 def _line(seed: int) -> list[str]:
     line = ["--pyargs", "conformance.suites", "--tb=no", "--capture=no"]
     line += ["-c", str(PACKAGE / "suites" / "pytest.ini")]
-    plugins = [*PLUGINS, *(f"no:{name}" for name in NEEDLESS)]
+    needless = (*NEEDLESS, "faulthandler")
+    plugins = [*PLUGINS, *(f"no:{name}" for name in needless)]
     line += [part for name in plugins for part in ("-p", name)]
     return [*line, f"--hypothesis-seed={seed}", f"--conformance-seed={seed}"]

@@ -24,10 +24,12 @@ from conformance.harness.verdict import ExitCode, Outcome
 from conformance.liberties import LIBERTIES
 from conformance.running.detecting.campaign import BUSY, say
 from conformance.running.detecting.children import Failed, in_children
-from conformance.running.detecting.collecting import with_the_suite
+from conformance.running.detecting.collecting import (
+    load_what_children_need,
+    with_the_suite,
+)
 from conformance.running.detecting.detection import Known
 from conformance.running.detecting.sessions import Asked, Suite
-from conformance.running.proofs import load_proofs
 from conformance.running.variants import load_variants
 
 ACCUSING = {Outcome.FAILED, Outcome.ERROR, Outcome.INCONCLUSIVE}
@@ -104,8 +106,7 @@ def trials_of(names: Sequence[str], numbers: range) -> Iterator[Trial]:
 
 def _tried(trials: Sequence[Trial], options: argparse.Namespace) -> list[Seen]:
     """Run trials in processes forked from one that has collected the tests."""
-    load_catalogue().digest  # noqa: B018  (and the next: so that no child has to)
-    load_proofs()
+    load_what_children_need()
     found: list[Seen] = []
 
     def go_on(suite: Suite) -> None:

@@ -145,7 +145,11 @@ class Suite:
         return name in self._failures.failed and name not in asked.thoroughly
 
     def finish(self, directory: Path) -> list[Record]:
-        """Have the run concluded; return the evidence."""
+        """Have the run concluded; return the evidence.
+
+        The server goes at once, with all that was made there: nothing is removed first.
+        """
+        self.config.stash[RUN].ledger.open.clear()
         failed = pytest.ExitCode.TESTS_FAILED
         ended = failed if self.session.testsfailed else pytest.ExitCode.OK
         self._call("pytest_sessionfinish", session=self.session, exitstatus=ended)

@@ -9,10 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from conformance.cli.words import fail, say
-from conformance.harness.catalogue import load_catalogue
 from conformance.harness.verdict import ExitCode
 from conformance.running.detecting.children import Failed, in_children
-from conformance.running.detecting.collecting import with_the_suite
+from conformance.running.detecting.collecting import (
+    load_what_children_need,
+    with_the_suite,
+)
 from conformance.running.detecting.sessions import FIRST_LOOK, Asked, Suite
 from conformance.running.detecting.traces import load_traces
 from conformance.running.mutating.explanations import (
@@ -32,7 +34,6 @@ from conformance.running.mutating.planting import run_when_loaded
 from conformance.running.mutating.ratchet import Ratchet, check
 from conformance.running.mutating.relating import related
 from conformance.running.mutating.writing import Hunted, write
-from conformance.running.proofs import load_proofs
 from conformance.running.variants import load_variants
 
 #: Seconds after which a mutant is neither killed nor survives: something is wrong.
@@ -87,8 +88,7 @@ class Campaign:
     def hunted(self, chosen: Sequence[Mutant]) -> list[Hunted]:
         """Return what became of each mutant; tell of each as it is known."""
         load_variants()
-        load_catalogue().digest  # noqa: B018  (and the next: so that no child has to)
-        load_proofs()
+        load_what_children_need()
         found: dict[str, Hunt] = {}
 
         def go_on(suite: Suite) -> None:

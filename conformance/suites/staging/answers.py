@@ -29,6 +29,7 @@ INCLUDED = "staging.status.included-is-boolean"
 
 #: Levels of nesting; no answer of the API needs more than a handful.
 DEPTH = 64
+NESTING = (dict, list)
 SHOWN = 160
 
 
@@ -116,10 +117,13 @@ def _finite(text: str) -> float:
 
 
 def _check(value: object, depth: int) -> None:
-    if isinstance(value, dict | list):
-        if not depth:
-            raise ValueError(f"nested deeper than {DEPTH} levels")
-        for own in value.values() if isinstance(value, dict) else value:
+    """See that a value is nested no deeper than some levels."""
+    if not isinstance(value, NESTING):
+        return
+    if not depth:
+        raise ValueError(f"nested deeper than {DEPTH} levels")
+    for own in value.values() if isinstance(value, dict) else value:
+        if isinstance(own, NESTING):
             _check(own, depth - 1)
 
 

@@ -47,17 +47,30 @@ def test_objects_added_at_the_same_time_are_all_included(
     assert packages.included(name, things) == frozenset(things)
 
 
-@requirement("staging.entity.add-spares-others")
-def test_objects_added_at_the_same_time_come_into_their_packages(
+@requirement("staging.entity.added-is-included")
+def test_objects_added_at_the_same_time_are_in_packages_of_their_own(
     packages: Packages, objects: Objects
 ) -> None:
-    things = several(objects)
-    names = [packages.create() for _ in things]
-    pairs = list(zip(names, things, strict=True))
-    together(lambda pair: packages.add(*pair), pairs)
-    assert [packages.included(name, things) for name in names] == [
-        frozenset({thing}) for thing in things
-    ]
+    added = added_at_the_same_time(packages, objects)
+    missing = [name for name in added if not packages.includes(name, added[name])]
+    assert missing == []
+
+
+@requirement("staging.entity.add-spares-others")
+def test_objects_added_at_the_same_time_come_into_no_other_package(
+    packages: Packages, objects: Objects
+) -> None:
+    added = added_at_the_same_time(packages, objects)
+    things = list(added.values())
+    strays = [packages.included(name, things) - {added[name]} for name in added]
+    assert strays == [frozenset() for _ in added]
+
+
+def added_at_the_same_time(packages: Packages, objects: Objects) -> dict[str, Object]:
+    """Fill as many packages as there are objects; return what was added to which."""
+    added = {packages.create(): thing for thing in several(objects)}
+    together(lambda name: packages.add(name, added[name]), list(added))
+    return added
 
 
 def several(objects: Objects) -> tuple[Object, ...]:

@@ -7,11 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.generate.json_schema import Mutation, mutations
-from conformance.harness import Inconclusive, NotApplicable, observe, requirement
+from conformance.harness import (
+    Inconclusive,
+    NotApplicable,
+    Violation,
+    observe,
+    requirement,
+)
 from conformance.suites.staging.answers import (
     check_success,
     is_included,
     is_success,
+    shown,
     statuses_in,
 )
 from conformance.suites.staging.client import StagingClient
@@ -118,8 +125,15 @@ def test_the_flag_for_variants_is_accepted(
 def test_an_entry_names_the_package_asked(packages: Packages, samples: Samples) -> None:
     name = samples.filled
     asked = packages.client.status(name, question([samples.thing]))
-    entry = statuses_in(check_success(asked, "status"))[samples.thing.id]
-    assert entry.get("packageName") == name
+    entries = statuses_in(check_success(asked, "status"))
+    if not is_included(entries, samples.thing.id):
+        raise Violation(
+            shown(asked.body),
+            f"{samples.thing.id} as included",
+            requirement="staging.status.contained-is-included",
+            exchange=asked,
+        )
+    assert entries[samples.thing.id].get("packageName") == name
 
 
 @requirement("staging.status.variants-add-answers")
