@@ -35,7 +35,8 @@ class Asked:
 
     Of the requirements in ``thoroughly``, every case is run, and a failure is made as
     small as can be. Of the tests of others, where ``one_case`` is asked for, one case
-    each; which one differs from variant to variant.
+    each; which one differs from variant to variant. Of a generated test of others,
+    ``examples`` are run, or as many as the effort says.
     """
 
     protocol: str
@@ -45,6 +46,7 @@ class Asked:
     effort: str = FIRST_LOOK
     strict: bool = True
     one_case: bool = False
+    examples: int | None = None
 
 
 class Unredacted(Redactor):
@@ -183,7 +185,9 @@ def set_effort(item: pytest.Item, asked: Asked) -> None:
     applied = hasattr(test, "_hypothesis_internal_settings_applied")
     if not is_hypothesis_test(test) or applied:
         return
-    phases = [Phase.explicit, Phase.generate]
+    phases, examples = [Phase.explicit, Phase.generate], EXAMPLES[asked.effort]
     if requirement_of(item) in asked.thoroughly:
         phases.append(Phase.shrink)
-    settings(max_examples=EXAMPLES[asked.effort], phases=phases)(test)
+    elif asked.examples is not None:
+        examples = asked.examples
+    settings(max_examples=examples, phases=phases)(test)

@@ -33,9 +33,9 @@ SELECTIONS = {
 }
 
 ONE_CASE = (
-    "Liberties met every case of a test, and deviations every case of what they must "
-    "violate; of any other test they met one case, chosen by the names of both "
-    "(`--all-cases` runs all)."
+    "Deviations met every case of what they must violate. Of any other test, servers "
+    "met one case, chosen by the names of both, and deviations two examples if it is "
+    "generated (`--all-cases` runs all)."
 )
 
 

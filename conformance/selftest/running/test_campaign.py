@@ -10,7 +10,7 @@ import pytest
 
 from conformance.harness.verdict import ExitCode
 from conformance.running.detecting import campaign
-from conformance.running.detecting.campaign import Campaign, detect, line
+from conformance.running.detecting.campaign import Campaign, Choice, detect, line
 from conformance.running.detecting.detection import Came, Detection, Known, Look
 from conformance.running.detecting.sessions import FIRST_LOOK, Asked
 
@@ -40,6 +40,9 @@ class Scripted(Campaign):
         super().__init__(None, options(**given))  # type: ignore[arg-type]  # runs nothing
         self.asked: list[Asked] = []
 
+    def _choice(self, known: Sequence[Known]) -> Choice:  # noqa: ARG002  (as it is)
+        return lambda one: one.expected or ("y",)
+
     def _looked(self, jobs: Sequence[tuple[Known, Asked]]) -> Iterator[Detection]:
         for known, asked in jobs:
             self.asked.append(asked)
@@ -65,6 +68,16 @@ def test_a_deviation_meets_all_cases_of_what_it_violates() -> None:
     assert {(one.thoroughly, one.one_case, one.strict) for one in scripted.asked} == {
         (("x",), True, True)
     }
+
+
+@pytest.mark.parametrize(
+    ("known", "examples"), [(WRONG, 2), (Known("Odd", Part), None)]
+)
+def test_of_what_need_not_fail_less_is_run(known: Known, examples: int | None) -> None:
+    some, every = Scripted(), Scripted(all_cases=True)
+    _ = [list(one.judged([known])) for one in (some, every)]
+    assert (some.asked[0].one_case, some.asked[0].examples) == (True, examples)
+    assert (every.asked[0].one_case, every.asked[0].examples) == (False, None)
 
 
 @pytest.mark.parametrize(
