@@ -18,8 +18,19 @@ PAUSE = 0.5
 def end_with_parent() -> None:
     """Interrupt this process, clean-up and all, once its parent is no more."""
     parent = os.environ.get(PARENT, "")
-    if parent == str(os.getppid()):
+    if parent == str(os.getppid()) or (parent and not _lives(int(parent))):
         threading.Thread(target=_watch, args=(int(parent),), daemon=True).start()
+
+
+def _lives(process: int) -> bool:
+    """Tell whether there is such a process: a parent may be gone before it is seen."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _watch(parent: int) -> None:

@@ -9,22 +9,27 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from conformance.selftest.faults.aborts import aborts
 from conformance.selftest.faults.calls import SCENARIOS, calls, can_be_counted
 from conformance.selftest.faults.cuts import cuts
 from conformance.selftest.faults.full_disk import full_disks, shut_folders
 from conformance.selftest.faults.kills import kills
 from conformance.selftest.faults.page import Outcome, write
+from conformance.selftest.faults.pauses import stops, without_descriptors
 from conformance.selftest.faults.races import races
 
 #: A server is there again within so many seconds.
 RESTART_SECONDS = 2.0
+#: How often a whole measurement meets what is met at random.
+KILLS, ABORTS, RACES = 1000, 50, 200
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, write the page, and tell what was wrong."""
     parser = argparse.ArgumentParser(prog="faults", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=1000, metavar="N")
-    parser.add_argument("--races", type=int, default=200, metavar="N")
+    parser.add_argument("--rounds", type=int, default=KILLS, metavar="N")
+    parser.add_argument("--aborts", type=int, default=ABORTS, metavar="N")
+    parser.add_argument("--races", type=int, default=RACES, metavar="N")
     parser.add_argument("--seed", type=int, default=0, metavar="S")
     parser.add_argument("--report-dir", type=Path, default=Path("reports"))
     options = parser.parse_args(arguments)
@@ -45,12 +50,16 @@ def met(options: argparse.Namespace, directory: Path) -> Iterator[Outcome]:
     yield met_full_disks(options.seed, directory)
     yield met_shut_folders(options.seed, directory)
     yield from met_calls(options.seed, directory)
+    yield met_stops(options.seed, directory)
+    yield met_lack(options.seed, directory)
     yield met_cuts(directory)
+    yield met_aborts(options.aborts, options.seed, directory)
     began = time.monotonic()
-    for name, wrong in races(options.races, options.seed, directory):
+    for race, wrong in races(options.races, options.seed, directory):
         seconds = time.monotonic() - began
         told = "one effect, and no mixture"
-        yield Outcome(f"race: {name}", options.races, told, seconds, tuple(wrong))
+        name = f"race: {race}"
+        yield Outcome(name, options.races, told, seconds, tuple(wrong), RACES)
         began = time.monotonic()
 
 
@@ -66,7 +75,8 @@ def met_kills(rounds: int, seed: int, directory: Path) -> Outcome:
         for number, one in enumerate(done)
         for text in (*one.wrong, *of_restart(one.restart))
     )
-    return Outcome("SIGKILL under load", rounds, told, time.monotonic() - began, wrong)
+    seconds = time.monotonic() - began
+    return Outcome("SIGKILL under load", rounds, told, seconds, wrong, KILLS)
 
 
 def of_restart(seconds: float) -> list[str]:
@@ -112,7 +122,42 @@ def met_cuts(directory: Path) -> Outcome:
     began = time.monotonic()
     made, wrong = cuts(directory)
     told = "after every byte of seven messages, ended and reset"
-    return Outcome("cut connection", made, told, time.monotonic() - began, tuple(wrong))
+    seconds = time.monotonic() - began
+    return Outcome("cut connection", made, told, seconds, tuple(wrong))
+
+
+def met_stops(seed: int, directory: Path) -> Outcome:
+    """Have the server stand still for a while."""
+    began = time.monotonic()
+    done = list(stops(seed, directory))
+    wrong = tuple(f"{still:g} s: {text}" for still, found in done for text in found)
+    longest = max(still for still, _ in done)
+    told = f"twice each, under load and in half an upload, up to {longest:g} s"
+    seconds = time.monotonic() - began
+    return Outcome("SIGSTOP, then SIGCONT", len(done), told, seconds, wrong)
+
+
+def met_lack(seed: int, directory: Path) -> Outcome:
+    """Have the server open nothing for a while."""
+    began = time.monotonic()
+    wrong = tuple(without_descriptors(seed, directory / "lack"))
+    told = "refused while there was none, and nothing afterwards"
+    return Outcome("no descriptor", 1, told, time.monotonic() - began, wrong)
+
+
+def met_aborts(rounds: int, seed: int, directory: Path) -> Outcome:
+    """End runs of the suite from outside."""
+    began = time.monotonic()
+    done = list(aborts(rounds, seed, directory / "aborts"))
+    untold = sum(one.untold for one in done)
+    told = f"swept; {untold} uploads without a token are the server's to forget"
+    wrong = tuple(
+        f"run {number}, {one.how}: {text}"
+        for number, one in enumerate(done)
+        for text in one.wrong
+    )
+    seconds = time.monotonic() - began
+    return Outcome("run of the suite ended", rounds, told, seconds, wrong, ABORTS)
 
 
 if __name__ == "__main__":

@@ -119,6 +119,26 @@ class Child:
         """Let files grow again."""
         self.fill_disk(UNLIMITED)
 
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Stop the process as it stands; let it go on in the end."""
+        os.kill(self.process.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.process.pid, signal.SIGCONT)
+
+    @contextmanager
+    def without_descriptors(self) -> Iterator[None]:
+        """Let the process open nothing; let it again in the end."""
+        before = resource.prlimit(self.process.pid, resource.RLIMIT_NOFILE)
+        none = (0, before[1])
+        resource.prlimit(self.process.pid, resource.RLIMIT_NOFILE, none)
+        try:
+            yield
+        finally:
+            resource.prlimit(self.process.pid, resource.RLIMIT_NOFILE, before)
+
     def descriptors(self) -> int:
         """Count the files and sockets that are open."""
         return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))

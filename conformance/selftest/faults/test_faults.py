@@ -17,6 +17,7 @@ from conformance.selftest.faults.child import serving
 from conformance.selftest.faults.cuts import cuts
 from conformance.selftest.faults.full_disk import filled
 from conformance.selftest.faults.kills import kills
+from conformance.selftest.faults.pauses import stopped, without_descriptors
 from conformance.selftest.faults.races import races
 from conformance.selftest.faults.record import File, Record
 
@@ -46,6 +47,14 @@ def test_a_call_that_fails_loses_nothing_and_shows_nothing_refused(
 
     assert met.wrong == []
     assert met.calls >= met.refused > met.calls / 2
+
+
+def test_a_server_that_stood_still_goes_on(tmp_path: Path) -> None:
+    assert stopped("0", tmp_path / "data", 0.3) == []
+
+
+def test_a_server_that_may_open_nothing_loses_nothing(tmp_path: Path) -> None:
+    assert without_descriptors(0, tmp_path / "data") == []
 
 
 def test_uploads_that_are_cut_off_leave_nothing(tmp_path: Path) -> None:
