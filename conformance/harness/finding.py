@@ -14,6 +14,11 @@ from conformance.harness.judgement import (
 from conformance.harness.outcome import Outcome, violated
 
 UNSTABLE = "The failure did not repeat: the same requests were also answered rightly."
+UNSTEADY = (
+    "What is asked of the target depends on its answers to the same requests, and these"
+    " differed from one time to the next."
+)
+UNSTEADY_REMEDY = "let nobody else work on the target, and judge it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,23 @@ def _read(own: str, error: BaseException) -> Iterator[Finding]:
             )
         case NotApplicable():
             yield Finding(own, Outcome.NOT_APPLICABLE, because=str(error))
+        case _ if _is_unsteady(error):
+            yield Finding(
+                own, Outcome.INCONCLUSIVE, because=UNSTEADY, remedy=UNSTEADY_REMEDY
+            )
         case _:
             because = f"{type(error).__name__}: {error}"
             yield Finding(own, Outcome.ERROR, because=because)
+
+
+def _is_unsteady(error: BaseException) -> bool:
+    """Tell whether Hypothesis could not make an example again.
+
+    Examples depend on the seed and on what the target said. Hypothesis is loaded where
+    it has raised something, and only there.
+    """
+    kind = type(error)
+    return kind.__module__ == "hypothesis.errors" and kind.__name__.startswith("Flaky")
 
 
 def _violation(own: str, error: Violation) -> Iterator[Finding]:

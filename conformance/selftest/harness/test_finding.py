@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import itertools
 
-from conformance.harness.finding import UNSTABLE, Finding, findings
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Flaky
+
+from conformance.harness.finding import UNSTABLE, UNSTEADY, Finding, findings
 from conformance.harness.judgement import (
     HarnessError,
     Inconclusive,
@@ -87,3 +92,20 @@ def test_a_group_without_a_judgement_is_ours() -> None:
     found = only(ExceptionGroup("outer", [ValueError("a slip")]))
 
     assert (found.outcome, found.because) == (Outcome.ERROR, "ValueError: a slip")
+
+
+def test_a_target_that_changes_its_mind_is_no_defect_of_the_suite() -> None:
+    asked = itertools.count()
+
+    @settings(database=None, derandomize=True)
+    @given(data=st.data())
+    def test_the_state(data: st.DataObject) -> None:
+        count = next(asked)
+        data.draw(st.lists(st.sampled_from(range(1, 2 + count % 3))))
+        assert count < 5
+
+    with pytest.raises(Flaky) as raised:
+        test_the_state()
+    found = only(raised.value)
+
+    assert (found.outcome, found.because) == (Outcome.INCONCLUSIVE, UNSTEADY)
