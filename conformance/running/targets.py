@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from conformance.harness.limits import Limits
-from conformance.harness.origin import BadTarget
+from conformance.harness.origin import BadTarget, Origin
 from conformance.harness.profile import (
     Profile,
     ProfileError,
@@ -52,7 +53,13 @@ def target_of(
     *,
     is_reference: bool = False,
 ) -> Target:
-    """Return the target at a URL as a profile describes it."""
+    """Return the target at a URL as a profile describes it.
+
+    Raises:
+        ProfileError: something that the target itself has is said to be elsewhere.
+
+    """
+    _check_places(profile, url)
     transport = profile.written.get("target", {})
     shown = client_certificate(profile)
     return Target(
@@ -67,6 +74,26 @@ def target_of(
         client_cert=shown,
         limits=_limits(transport),
     )
+
+
+def _check_places(profile: Profile, url: str) -> None:
+    """Refuse a place at another host where only the target's own is asked."""
+    tables = profile_schema()["properties"]
+    for table, given in profile.tables.items():
+        for key, rule in tables[table]["properties"].items():
+            if rule.get("x-at-target") and _is_elsewhere(str(given.get(key, "")), url):
+                problem = (
+                    f"{table}.{key}: {given[key]} is at another host than the target"
+                    f" {url}; give its path there, or save it and name the file"
+                )
+                raise ProfileError(profile.source, problem)
+
+
+def _is_elsewhere(place: str, url: str) -> bool:
+    named = urlsplit(place)
+    if not named.netloc:
+        return False
+    return Origin.of(f"{named.scheme}://{named.netloc}").url != Origin.of(url).url
 
 
 def client_certificate(profile: Profile) -> str | tuple[str, str] | None:
