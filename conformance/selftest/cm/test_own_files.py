@@ -33,10 +33,10 @@ def workshop() -> Iterator[Workshop]:
             yield Workshop(CmClient(http, run.target), run.target, Ledger())
 
 
-def foreign(workshop: Workshop, name: str) -> str:
+def foreign(workshop: Workshop, name: str, folder: str = "") -> str:
     """Make a file that is not the run's, beside its folder; return its ID."""
     creation = create("obj", name=name, objClass="document")
-    base = where("obj", id=base_folder(workshop.cm))
+    base = where("obj", id=folder or base_folder(workshop.cm))
     return ids_in(only_response(workshop.cm.ask(base, creation)))[0]
 
 
@@ -48,6 +48,18 @@ def test_a_file_of_somebody_else_is_left_over(workshop: Workshop, name: str) -> 
     (left,) = workshop.ledger.clean_up()
 
     assert "nothing was changed" in left.reason
+    assert workshop.exists(theirs)
+
+
+def test_a_folder_into_which_somebody_has_put_something_is_left_over(
+    workshop: Workshop,
+) -> None:
+    folder = workshop.folder()
+    theirs = foreign(workshop, "index", folder.id)
+
+    reasons = [one.reason for one in workshop.ledger.clean_up()]
+
+    assert f"file {theirs} in file {folder.id} does not carry" in reasons[0]
     assert workshop.exists(theirs)
 
 

@@ -22,8 +22,9 @@ from conformance.suites.cm.checks import (
     value,
 )
 from conformance.suites.cm.client import CmClient
-from conformance.suites.cm.guard import check_made, own_file, sure_file
+from conformance.suites.cm.guard import check_made, sure_file
 from conformance.suites.cm.messages import create, delete, get, where
+from conformance.suites.cm.sweep import Leftovers
 
 DOCUMENTS = 3
 LOOKED_THROUGH = 200
@@ -165,8 +166,11 @@ class Workshop:
         self._delete(sure_file(self.cm, file_id))
 
     def _remove(self, file_id: str) -> None:
-        """Delete a file that is ours by its name, whatever the target said of it."""
-        self._delete(own_file(self.cm, file_id, mark(self.target.run)))
+        """Delete a file that is ours by its name, whatever the target said of it.
+
+        What somebody else has put into it keeps it.
+        """
+        Leftovers(self.cm, mark(self.target.run)).remove(file_id)
 
     def _delete(self, selection: Element) -> None:
         exchange = self.cm.ask(selection, delete("obj"))

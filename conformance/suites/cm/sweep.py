@@ -67,13 +67,14 @@ class Leftovers:
             own_file(self.cm, file_id, self.marked)
         except Violation as problem:
             raise NotOurs(f"file {file_id} is not of the run: {problem}") from problem
-        return [Remnant("file", names[0], partial(self._remove, file_id))]
+        return [Remnant("file", names[0], partial(self.remove, file_id))]
 
-    def _remove(self, file_id: str, above: tuple[str, ...] = ()) -> None:
+    def remove(self, file_id: str, above: tuple[str, ...] = ()) -> None:
         """Delete a file of ours, unless somebody has put something into it.
 
         What is of ours in it goes first: a kill may have come before it was listed.
         """
+        selection = own_file(self.cm, file_id, self.marked)
         children = self._children(file_id)
         for child in children:
             names = self._texts("obj", "id", child, "name")
@@ -81,8 +82,8 @@ class Leftovers:
         if children and len(above) > DEEPEST:
             raise NotOurs(f"file {file_id} lies deeper than anything of the run")
         for child in children:
-            self._remove(child, (*above, file_id))
-        self._delete("obj", own_file(self.cm, file_id, self.marked))
+            self.remove(child, (*above, file_id))
+        self._delete("obj", selection)
 
     def _check(self, name: str, what: str) -> None:
         if not name.startswith(self.marked):
