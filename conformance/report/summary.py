@@ -20,6 +20,7 @@ def summary(results: Results) -> str:
         "format": FORMAT,
         "target": run["target"],
         "reference": run["reference"],
+        **({"unverified": True} if run["unverified"] else {}),
         "suite_version": run["suite_version"],
         "run": run["run"],
         "command": run["command"],

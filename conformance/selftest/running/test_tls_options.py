@@ -79,6 +79,13 @@ def test_the_evidence_of_it_is_of_the_published_form(unverified: Finished) -> No
     jsonschema.validate(unverified.evidence[0], json.loads(text))
 
 
+def test_programs_are_told_of_it(unverified: Finished) -> None:
+    text = resource("schemas", "report.schema.json").read_text(encoding="utf-8")
+
+    jsonschema.validate(unverified.report, json.loads(text))
+    assert unverified.report["unverified"] is True
+
+
 def test_a_certificate_is_shown_where_one_is_asked_for(
     command: Command, secured: Secured, authority: Authority
 ) -> None:
