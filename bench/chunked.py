@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 
 from bench.speaking import answered, connected, head
 
@@ -25,12 +26,40 @@ FILE = (
 )
 
 
-class Chunked:
-    """One file, sent in chunks as often as one likes; its messages are made before."""
+def message(name: str, inside: str) -> bytes:
+    """Return a call in its envelope."""
+    return ENVELOPE.format(name=name, inside=inside).encode("ascii")
 
-    def __init__(self, port: int, size: int, chunk: int = CHUNK) -> None:
+
+def action(name: str) -> str:
+    """Return the header field that names a call."""
+    return f'"{SERVICE}ContentUploadService/{name}"'
+
+
+def token_in(answer: str) -> str:
+    """Return the token that an answer gives.
+
+    Raises:
+        ConnectionError: it gives none.
+
+    """
+    found = re.search(r"UploadToken[^>]*>([^<]+)<", answer)
+    if found is None:
+        raise ConnectionError(f"no upload was started: {answer[:500]}")
+    return found[1]
+
+
+class Chunked:
+    """One file, sent in chunks as often as one likes; its messages are made before.
+
+    Files of another ``number`` have other bytes, since equal ones are told of.
+    """
+
+    def __init__(
+        self, port: int, size: int, chunk: int = CHUNK, number: int = 0
+    ) -> None:
         self.port = port
-        data = (bytes(range(256)) * (chunk // 256 + 1))[:chunk]
+        data = (number.to_bytes(8) + bytes(range(256)) * (chunk // 256 + 1))[:chunk]
         count = max(1, size // chunk)
         self.data = base64.b64encode(data).decode("ascii")
         self.offsets = [number * chunk for number in range(count)]
@@ -41,47 +70,40 @@ class Chunked:
             "chunks": count,
             "size": count * chunk,
             "sha1": digest.hexdigest(),
-            "file": "snow.mpg",
+            "file": f"snow-{number}.mpg",
         }
 
     def upload(self) -> None:
-        """Send the file.
+        """Send the file, over one connection."""
+        with connected(self.port) as connection:
+
+            def call(name: str, inside: str) -> str:
+                body = message(name, inside)
+                fields = f"\r\nSOAPAction: {action(name)}\r\n\r\n".encode("ascii")
+                top = head("POST", PATH, len(body), KIND).removesuffix(b"\r\n\r\n")
+                connection.sendall(top + fields)
+                connection.sendall(body)
+                return answered(connection).decode()
+
+            self.send(call)
+
+    def send(self, call: Callable[[str, str], str]) -> None:
+        """Send the file by calls: a name and what is in it.
 
         Raises:
             ConnectionError: it is not complete at the end.
 
         """
-        with connected(self.port) as connection:
-
-            def call(name: str, inside: str) -> str:
-                body = ENVELOPE.format(name=name, inside=inside).encode("ascii")
-                fields = (
-                    f'\r\nSOAPAction: "{SERVICE}ContentUploadService/{name}"\r\n\r\n'
-                )
-                top = head("POST", PATH, len(body), KIND).removesuffix(b"\r\n\r\n")
-                connection.sendall(top + fields.encode("ascii"))
-                connection.sendall(body)
-                return answered(connection).decode()
-
-            begun = call("StartFileUpload", FILE.format(token="", **self.described))
-            token = self._token(begun)
-            for number, offset in enumerate(self.offsets):
-                call(
-                    "AppendChunk",
-                    f"<t:uploadToken>{token}</t:uploadToken>"
-                    f"<t:partNumber>{number}</t:partNumber>"
-                    f"<t:data>{self.data}</t:data><t:offset>{offset}</t:offset>",
-                )
-            named = f"<d:UploadToken>{token}</d:UploadToken>"
-            done = call(
-                "CompleteFileUpload", FILE.format(token=named, **self.described)
+        begun = call("StartFileUpload", FILE.format(token="", **self.described))
+        token = token_in(begun)
+        for number, offset in enumerate(self.offsets):
+            call(
+                "AppendChunk",
+                f"<t:uploadToken>{token}</t:uploadToken>"
+                f"<t:partNumber>{number}</t:partNumber>"
+                f"<t:data>{self.data}</t:data><t:offset>{offset}</t:offset>",
             )
+        named = f"<d:UploadToken>{token}</d:UploadToken>"
+        done = call("CompleteFileUpload", FILE.format(token=named, **self.described))
         if "State>Completed<" not in done:
             raise ConnectionError(f"the upload is not complete: {done[:500]}")
-
-    @staticmethod
-    def _token(answer: str) -> str:
-        found = re.search(r"UploadToken[^>]*>([^<]+)<", answer)
-        if found is None:
-            raise ConnectionError(f"no upload was started: {answer[:500]}")
-        return found[1]

@@ -10,6 +10,7 @@ from typing import Any
 
 from bench.drawing import drawing
 from bench.figures import Figure, Goal, Outcome, Skipped, goals
+from bench.rounds import EFFORTS
 
 NAME = "performance"
 TIMES, DASH = "\N{MULTIPLICATION SIGN}", "\N{EN DASH}"
@@ -81,7 +82,7 @@ def lines(measured: Measured, picture: str = "") -> Iterator[str]:
     yield "run; small messages on one core, client and server alike. Absolute figures"
     yield "drift from one machine and hour to the next, ratios much less."
     yield ""
-    told = {**measured.circumstances, "effort": measured.effort}
+    told = {**measured.circumstances, "effort": effort(measured)}
     yield from (f"- {name}: {value}" for name, value in told.items())
     yield f"- seconds: {measured.seconds:.0f}"
     yield ""
@@ -99,6 +100,12 @@ def lines(measured: Measured, picture: str = "") -> Iterator[str]:
         yield "What one costs at a hundredth of a size, at a tenth, and at all of it:"
         yield ""
         yield f"![cost of one by size]({picture})"
+
+
+def effort(measured: Measured) -> str:
+    """Return how much was measured; what is told of sizes is that of all of it."""
+    share = EFFORTS[measured.effort].size
+    return measured.effort if share == 1 else f"{measured.effort}, sizes at {share:.1%}"
 
 
 def notes(figures: Iterable[Figure]) -> Iterator[str]:

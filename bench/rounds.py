@@ -60,15 +60,15 @@ def in_turn(rounds: int, *measures: Callable[[], float]) -> tuple[list[float], .
 
 
 def each(work: Callable[[], object], seconds: float) -> float:
-    """Return the seconds that a piece of work takes, done for about so long."""
+    """Return the CPU seconds that a piece of work takes, done for about so long."""
     work()
     count, spent = 1, 0.0
     while spent < seconds:
         count = count if not spent else max(count + 1, int(count * seconds / spent) + 1)
-        begun = time.perf_counter()
+        begun = time.process_time()
         for _ in range(count):
             work()
-        spent = time.perf_counter() - begun
+        spent = time.process_time() - begun
         if count == 1 and spent >= seconds:
             break
     return spent / count

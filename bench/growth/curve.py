@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from statistics import mean, median
 
 from bench.figures import Point
-from bench.rounds import Effort, in_turn
+from bench.rounds import Effort, each, in_turn
 
 #: The sizes are once, ten times and a hundred times the smallest.
 STEPS = (1, 10, 100)
+#: What is added last at each size is measured in so many parts.
+PARTS = 5
+
+Look = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ def whole(
 def _mean(one_each: Callable[[int], float], size: int, top: int) -> float:
     """Return what one costs, over a tenth of the largest size at least."""
     times = max(1, top // size // 10)
+    gc.collect()  # what was before is no cost of these
     return mean(one_each(size) for _ in range(times)) / size
 
 
@@ -66,9 +72,27 @@ def filled(
     points, there = [], 0
     for step in STEPS:
         size = top * step // STEPS[-1]
-        last = max(1, top // STEPS[-1] // 2)
-        if size - last > there:
-            add(size - last - there)
-        points.append(Point(size, add(last) / last))
-        there = max(size, there + last)
+        some = max(1, top // STEPS[-1] // 2 // PARTS)
+        if size - some * PARTS > there:
+            add(size - some * PARTS - there)
+        gc.collect()
+        points.append(Point(size, median(add(some) / some for _ in range(PARTS))))
+        there = max(size, there + some * PARTS)
+    return Curve(goal, points)
+
+
+def over(
+    goal: str, largest: int, effort: Effort, add: Callable[[int], float], look: Look
+) -> Curve:
+    """Return a curve of what one costs where all of them are looked at.
+
+    ``add`` adds so many.
+    """
+    top, points, there = max(STEPS[-1], effort.of(largest)), [], 0
+    for step in STEPS:
+        size = top * step // STEPS[-1]
+        add(size - there)
+        there = size
+        gc.collect()
+        points.append(Point(size, each(look, effort.seconds / 4) / size))
     return Curve(goal, points)

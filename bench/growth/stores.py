@@ -6,15 +6,17 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench.chunked import Chunked
-from bench.figures import Point
-from bench.growth.curve import STEPS, Curve, filled, whole
+from bench.chunked import KIND, PATH, Chunked, action, message
+from bench.growth.curve import Curve, filled, over, whole
 from bench.processes import served
-from bench.rounds import Effort, computed, each, timed
+from bench.rounds import Effort, computed
+from bench.speaking import answered, connected, head
 from conformance.mock.journal import Answer, Journal
+from conformance.reference.bsn import Bsn
 from conformance.reference.cm import Cm
 from conformance.reference.cm.blobs import Tickets
 from conformance.reference.composition import replaced
@@ -34,6 +36,16 @@ ASKED = (
     '<cm-request request-id="R{number}"><obj-where><path>/</path></obj-where>'
     "<obj-get><name/><title/></obj-get></cm-request>"
 )
+CREATED = (
+    '<cm-request request-id="C1"><obj-where><path>/</path></obj-where><obj-create>'
+    "<name>file{number}</name><objClass>document</objClass></obj-create></cm-request>"
+    '<cm-request request-id="C2"><obj-where><path>/file{number}</path></obj-where>'
+    "<obj-get><name/><parent/></obj-get></cm-request>"
+)
+EVERY = (
+    '<cm-request request-id="E1"><obj-where><objClass>document</objClass></obj-where>'
+    "<obj-get><name/></obj-get></cm-request>"
+)
 
 
 class Unbounded(Tickets):
@@ -48,8 +60,14 @@ def opened(kind: type[Any]) -> Iterator[Callable[..., bytes]]:
     with tempfile.TemporaryDirectory(prefix="cms-bench-") as folder:
         service = kind(Path(folder))
 
-        def ask(method: str, path: str, body: bytes = b"", query: str = "") -> bytes:
-            request = Request(method, path, query, JSON, Body(len(body), body))
+        def ask(
+            method: str,
+            path: str,
+            body: bytes = b"",
+            query: str = "",
+            fields: Fields = JSON,
+        ) -> bytes:
+            request = Request(method, path, query, fields, Body(len(body), body))
             answer = service.handle(request)
             if isinstance(answer, Later):
                 answer = answer.work()
@@ -63,17 +81,22 @@ def opened(kind: type[Any]) -> Iterator[Callable[..., bytes]]:
             service.close()
 
 
-def adding(one: Callable[[int], object]) -> Callable[[int], float]:
-    """Return what adds so many, each with a number of its own, by CPU seconds."""
+def adding(
+    one: Callable[[int], object], clock: Callable[[], float] = time.process_time
+) -> Callable[[int], float]:
+    """Return what adds so many, each with a number of its own, and tells how long.
+
+    The clock is that of this process's CPU, or another one's.
+    """
     there = 0
 
     def add(count: int) -> float:
         nonlocal there
-        begun = time.process_time()
+        begun = clock()
         for number in range(there, there + count):
             one(number)
         there += count
-        return time.process_time() - begun
+        return clock() - begun
 
     return add
 
@@ -83,6 +106,52 @@ def tickets(effort: Effort) -> Curve:
     with opened(replaced(Cm, Unbounded)) as ask:
         add = adding(lambda _: ask("POST", "/stream", b"picture"))
         return filled("growth-tickets", 100_000, effort, add)
+
+
+def objects(effort: Effort) -> Curve:
+    """Create files of the CMS in one folder, and ask for each."""
+    with opened(Cm) as ask:
+        return filled("growth-objects", 10_000, effort, adding(creating(ask)))
+
+
+def found(effort: Effort) -> Curve:
+    """Ask for all files of a format."""
+    query = payload(EVERY)
+    with opened(Cm) as ask:
+        add = adding(creating(ask))
+        look = partial(ask, "POST", "/xml", query)
+        return over("growth-found", 10_000, effort, add, look)
+
+
+def creating(ask: Callable[..., bytes]) -> Callable[[int], None]:
+    """Return what creates a file, and asks for it."""
+
+    def create(number: int) -> None:
+        answer = ask("POST", "/xml", payload(CREATED.format(number=number)))
+        if answer.count(b'success="true"') != 2:  # noqa: PLR2004  (both requests)
+            raise RuntimeError(f"a file was not created: {answer.decode()}")
+
+    return create
+
+
+def payload(requests: str) -> bytes:
+    """Return a payload of requests."""
+    return PAYLOAD.format(requests=requests).encode("ascii")
+
+
+def contents(effort: Effort) -> Curve:
+    """Upload small files, each from the start to its completion."""
+    with opened(Bsn) as ask:
+
+        def call(name: str, inside: str) -> str:
+            pairs = (("Content-Type", KIND), ("SOAPAction", action(name)))
+            body = message(name, inside)
+            return ask("POST", PATH, body, fields=Fields(pairs)).decode()
+
+        def upload(number: int) -> None:
+            Chunked(0, 1024, 1024, number).send(call)
+
+        return filled("growth-contents", 2500, effort, adding(upload))
 
 
 def created(ask: Callable[..., bytes]) -> Callable[[int], float]:
@@ -99,15 +168,10 @@ def packages(effort: Effort) -> Curve:
 
 
 def listing(effort: Effort) -> Curve:
-    """List the first hundred of many packages."""
-    top, points = max(STEPS[-1], effort.of(10_000)), []
+    """List all of many packages."""
     with opened(Staging) as ask:
         add = created(ask)
-        for step, before in zip(STEPS, (0, *STEPS), strict=False):
-            add(top * (step - before) // STEPS[-1])
-            page = each(lambda: ask("GET", PACKAGES, query="pageSize=100"), 0.1)
-            points.append(Point(top * step // STEPS[-1], page))
-    return Curve("growth-listing", points)
+        return over("growth-listing", 10_000, effort, add, lambda: ask("GET", PACKAGES))
 
 
 def chunks(effort: Effort) -> Curve:
@@ -115,7 +179,9 @@ def chunks(effort: Effort) -> Curve:
     with served("plain") as server:
 
         def upload(count: int) -> float:
-            return timed(Chunked(server.port, count * 1024, 1024).upload)
+            begun = server.cpu()
+            Chunked(server.port, count * 1024, 1024).upload()
+            return server.cpu() - begun
 
         upload(10)
         return whole("growth-chunks", 5000, effort, upload)
@@ -135,13 +201,28 @@ def journal(effort: Effort) -> Curve:
         return filled("growth-journal", 100_000, effort, adding(enter))
 
 
+def watched(effort: Effort) -> Curve:
+    """Send payloads to the mock server, which enters and judges each."""
+    with served("mock") as server, connected(server.port) as connection:
+
+        def send(number: int) -> None:
+            inside = ASKED.format(number=number)
+            body = payload(inside).replace(b'"P1"', b'"P%d"' % number)
+            connection.sendall(head("POST", "/xml", len(body), KIND))
+            connection.sendall(body)
+            answered(connection)
+
+        add = adding(send, server.cpu)
+        return filled("growth-watched", 10_000, effort, add)
+
+
 def requests(effort: Effort) -> Curve:
     """Answer payloads of more and more requests."""
     with opened(Cm) as ask:
 
         def answer(count: int) -> float:
             inside = "".join(ASKED.format(number=number) for number in range(count))
-            body = PAYLOAD.format(requests=inside).encode()
+            body = payload(inside)
             return computed(lambda: ask("POST", "/xml", body))
 
         answer(10)

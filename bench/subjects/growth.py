@@ -10,7 +10,8 @@ from bench.growth.curve import Curve
 from bench.rounds import Effort, one_core
 
 CURVES = (
-    *(stores.tickets, stores.packages, stores.listing, stores.chunks, stores.journal),
+    *(stores.tickets, stores.objects, stores.found, stores.packages, stores.listing),
+    *(stores.contents, stores.chunks, stores.journal, stores.watched),
     *(stores.requests, answers.codes, answers.cases),
     *(evidence.exchanges, evidence.tape, evidence.verdicts),
 )
