@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock, Thread
@@ -100,15 +100,21 @@ def finish(peer: Peer, head: bytes) -> None:
 
 def relay(peer: Peer, head: bytes, port: int) -> None:
     """Have one request answered by the right server, on a connection of its own."""
+    for data in pieces(peer, head, port):
+        peer.say(data)
+    with suppress(OSError):
+        peer.socket.shutdown(socket.SHUT_RDWR)
+
+
+def pieces(peer: Peer, head: bytes, port: int) -> Iterator[bytes]:
+    """Yield what the right server answers to a request."""
     line, mark, rest = head.partition(b"\r\n")
     with socket.create_connection(("127.0.0.1", port)) as upstream:
         upstream.sendall(line + mark + b"Connection: close\r\n" + rest)
         Thread(target=peer.pour_into, args=(upstream,), daemon=True).start()
         with suppress(OSError):
             while data := upstream.recv(1 << 16):
-                peer.say(data)
-        with suppress(OSError):
-            peer.socket.shutdown(socket.SHUT_RDWR)
+                yield data
 
 
 Maker = Callable[[str], Behaviour]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import socket
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 from conformance.selftest.exchange.raw_server import (
@@ -21,6 +22,7 @@ from conformance.selftest.hostile.catalogue import CATALOGUE, PLACES
 from conformance.selftest.hostile.documents import payload
 from conformance.selftest.hostile.figure import Figure
 from conformance.selftest.hostile.judged import SECONDS, figure, judge
+from conformance.selftest.hostile.odd_runs import UNTRUSTED, Serving, right_but
 
 NOT_JUDGED = 3
 #: Seconds for the run before the whole list.
@@ -98,14 +100,15 @@ def every_other(port: int) -> Behaviour:
     return behave
 
 
-Serving = Callable[[], AbstractContextManager[str]]
-
-
 def whole_runs(port: int) -> dict[str, tuple[Serving, tuple[int, ...]]]:
     """Return servers by name, with the exit codes that their runs may have."""
     noise = says(bytes(range(256)) * 8)
     either = (1, NOT_JUDGED)
+    any_end = (0, *either)
+    odd = {name: (partial(at, one), any_end) for name, one in right_but(port).items()}
     return {
+        **{name: (serving, (NOT_JUDGED,)) for name, serving in UNTRUSTED.items()},
+        **odd,
         "a closed port": (dead, (NOT_JUDGED,)),
         "a name without an address": (unknown, (NOT_JUDGED,)),
         "no TLS at an https URL": (no_tls, (NOT_JUDGED,)),
