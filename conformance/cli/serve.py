@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import ssl
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,8 +20,10 @@ from conformance.harness.printable import printable
 
 if TYPE_CHECKING:
     from conformance.mock import MockServer
+    from conformance.mock.workers.crew import Crew
 
 HIGHEST_PORT = 65_535
+MOST_WORKERS = 64
 PASSWORDS = """\
 The password of root is let-root-in; that of every other login is the login itself. Who
 sends no credentials is let in as well. A fault is a line such as
@@ -47,6 +50,13 @@ def declare(command: argparse.ArgumentParser) -> None:
     add("--tls-cert", type=Path, metavar="FILE", help="serve https (PEM)")
     add("--tls-key", type=Path, metavar="FILE", help="its key, where it is apart")
     add("--report-dir", type=Path, metavar="DIR", help="report on the clients here")
+    add(
+        "--workers",
+        type=workers,
+        default=1,
+        metavar="N",
+        help="processes over the same data; not with --fault or --variant",
+    )
     add("--no-admin", action="store_true", help="serve nothing below /_mock")
     add("--open-admin", action="store_true", help="and /_mock to other machines too")
     command.set_defaults(command=serve_reference)
@@ -58,6 +68,14 @@ def port(text: str) -> int:
     if not 0 <= number <= HIGHEST_PORT:
         raise argparse.ArgumentTypeError(f"{text} is no port: 0 to {HIGHEST_PORT} are")
     return number
+
+
+def workers(text: str) -> int:
+    """Return a number of workers."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_WORKERS:
+        problem = f"{text!r} is no number of workers: 1 to {MOST_WORKERS} are"
+        raise argparse.ArgumentTypeError(problem)
+    return int(text)
 
 
 def serve_reference(options: argparse.Namespace) -> int:
@@ -80,12 +98,14 @@ def serve_until_stopped(options: argparse.Namespace) -> None:
     if options.report_dir is not None:
         options.report_dir.mkdir(parents=True, exist_ok=True)
     with nothing_superfluous():
-        server = started(options)
+        server = hired(options, stop) if options.workers > 1 else started(options)
     with server:
         server.installation.judge.keeps_tally = options.report_dir is not None
         announce(server, admin=not options.no_admin)
         stop.wait()
         report_on_clients(server, options.report_dir)
+    if failure := getattr(server, "failure", ""):
+        raise OSError(failure)
     say("stopped")
 
 
@@ -110,7 +130,7 @@ def nothing_superfluous() -> Iterator[None]:
             os.environ[name] = found
 
 
-def report_on_clients(server: MockServer, directory: Path | None) -> None:
+def report_on_clients(server: MockServer | Crew, directory: Path | None) -> None:
     """Write what was found about the clients, if that is wanted."""
     if directory is None:
         return
@@ -125,6 +145,7 @@ def report_on_clients(server: MockServer, directory: Path | None) -> None:
 def started(options: argparse.Namespace) -> MockServer:
     """Return the server as it was asked for."""
     from conformance.mock import MockServer  # noqa: PLC0415  (heavy)
+    from conformance.mock.certificate import certified  # noqa: PLC0415  (with it)
 
     return MockServer(
         *parts(options.variant),
@@ -139,6 +160,36 @@ def started(options: argparse.Namespace) -> MockServer:
     )
 
 
+def hired(options: argparse.Namespace, stop: Event) -> Crew:
+    """Return a server of several processes.
+
+    Raises:
+        OSError: something is asked for that processes cannot share, or have.
+
+    """
+    from conformance.mock.workers.crew import Crew  # noqa: PLC0415  (heavy)
+
+    for name, given in (("--fault", options.fault), ("--variant", options.variant)):
+        if given:
+            raise OSError(
+                f"{name} and --workers exclude each other: every process would have "
+                "its own; leave one of them out"
+            )
+    return Crew(
+        options.workers,
+        host=options.host,
+        port=options.port,
+        data=options.data,
+        seed=options.seed_data,
+        certificate=options.tls_cert,
+        key=options.tls_key,
+        admin=not options.no_admin,
+        open_admin=options.open_admin,
+        on_failure=stop.set,
+        told=lambda text: sys.stderr.write(f"cms-conformance: serve: {text}\n"),
+    )
+
+
 def parts(variant: str | None) -> list[type]:
     """Return the part that is wrong, or unusual, where one was asked for."""
     if not variant:
@@ -148,22 +199,7 @@ def parts(variant: str | None) -> list[type]:
     return [find_variant(variant).part]
 
 
-def certified(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
-    """Return what TLS needs, if it is wanted."""
-    if certificate is None and key is None:
-        return None
-    if certificate is None:
-        raise OSError("--tls-key is the key of a --tls-cert: give that, too")
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    try:
-        context.load_cert_chain(certificate, key, password=lambda: "")
-    except OSError as error:
-        files = " with ".join(str(path) for path in (certificate, key) if path)
-        raise OSError(f"{files} is no certificate with its key: {error}") from error
-    return context
-
-
-def announce(server: MockServer, *, admin: bool) -> None:
+def announce(server: MockServer | Crew, *, admin: bool) -> None:
     """Say where each protocol is served, and to whom."""
     from conformance.mock.admin.views import ENTRANCES, logins  # noqa: PLC0415  (heavy)
 

@@ -124,10 +124,10 @@ class Installation:
             Mounted(name, root / name, make) for name, make in makers.items()
         ]
         self.lock = RLock()
-        is_new = not any(service.folder.exists() for service in self.services)
-        self.judge = Judge(whole=is_new)
+        self.is_new = not any(service.folder.exists() for service in self.services)
+        self.judge = Judge(whole=self.is_new)
         try:
-            self._open(is_new=is_new)
+            self._open(is_new=self.is_new)
         except BaseException:
             self.close()
             raise

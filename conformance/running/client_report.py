@@ -29,6 +29,7 @@ from conformance.mock import MockServer
 from conformance.mock.judging.rules import Rule, catalogue, side_of
 from conformance.mock.judging.seen import Message, Seen
 from conformance.mock.judging.tally import Standing, Tally
+from conformance.mock.workers.crew import Crew
 from conformance.running.conclusion import Tally as Findings
 from conformance.running.conclusion import closing_records, conclude
 from conformance.running.header import suite_version
@@ -39,7 +40,7 @@ REMEDY = "let the client do what it is about"
 CASE = "client"
 
 
-def write_client_report(server: MockServer, directory: Path) -> list[Path]:
+def write_client_report(server: MockServer | Crew, directory: Path) -> list[Path]:
     """Write what was found about a server's clients, and return the files.
 
     Raises:

@@ -43,7 +43,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.database = opened(folder / "cm.sqlite3")
+        self.database = self.opened(folder / "cm.sqlite3")
         self._instances: dict[str, dict[str, Instance]] = {}
         self._index: dict[tuple[str, str, str], dict[str, None]] = {}
         self._entries: dict[Key, set[tuple[str, str]]] = {}
@@ -51,6 +51,10 @@ class Store:
         self._place = 0
         self._next = FIRST_ID
         self._load()
+
+    def opened(self, path: Path) -> sqlite3.Connection:
+        """Open the database; nobody else can meanwhile."""
+        return opened(path)
 
     @property
     def is_new(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import unquote_plus
 
@@ -35,7 +36,7 @@ class Session:
     def __init__(self, bodies: Bodies, envelope: Envelope) -> None:
         self.bodies = bodies
         self.envelope = envelope
-        self.secrets: dict[str, str] = {}
+        self.secrets: MutableMapping[str, str] = {}
 
     # -- POST /auth/login, POST /auth/logout/{sid} ----------------------------------
 

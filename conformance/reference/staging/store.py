@@ -73,21 +73,32 @@ class Store:
     #: The log is not synchronised at every commit: that costs milliseconds.
     synchronous = "NORMAL"
 
+    blobs_part: type[Blobs] = Blobs
+
     def __init__(self, data: Path) -> None:
         self.path = data / "staging.sqlite"
-        self.spool = data / "incoming"
-        self.spool.mkdir(parents=True, exist_ok=True)
-        self._hold = held(data / "lock.sqlite")
-        for left_over in self.spool.iterdir():
-            left_over.unlink()
+        data.mkdir(parents=True, exist_ok=True)
+        self._hold = self.hold(data / "lock.sqlite")
+        self.spool = self.emptied(data / "incoming")
         self._lock = RLock()
         self._discarded: set[str] = set()
-        self.blobs = Blobs(data / "blobs", self._lock, self.unused_blobs)
+        self.blobs = self.blobs_part(data / "blobs", self._lock, self.unused_blobs)
         try:
             self._connection = self._connected()
         except OSError:
             self._hold.close()
             raise
+
+    def hold(self, path: Path) -> sqlite3.Connection:
+        """Hold the folder, so that no other server opens it."""
+        return held(path)
+
+    def emptied(self, spool: Path) -> Path:
+        """Make the folder for arriving bodies; those of a dead process go."""
+        spool.mkdir(parents=True, exist_ok=True)
+        for left_over in spool.iterdir():
+            left_over.unlink()
+        return spool
 
     def open(self, fill: Callable[[], None]) -> None:
         """Make a new database ready and have it filled, in one step; tidy an old one.
