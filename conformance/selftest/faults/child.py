@@ -139,6 +139,11 @@ class Child:
         finally:
             resource.prlimit(self.process.pid, resource.RLIMIT_NOFILE, before)
 
+    def waited(self) -> float:
+        """Return the seconds it had to wait for a processor, others being at work."""
+        path = Path(f"/proc/{self.process.pid}/schedstat")
+        return int(path.read_text("ascii").split()[1]) / 1e9 if path.exists() else 0.0
+
     def descriptors(self) -> int:
         """Count the files and sockets that are open."""
         return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))

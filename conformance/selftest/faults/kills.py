@@ -27,7 +27,10 @@ GENERATIONS = 10
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """What came of one kill: of how much that was new, and after which restart."""
+    """What came of one kill: of how much that was new, and after which restart.
+
+    That does not count the time in which others had the processor.
+    """
 
     fresh: int
     restart: float
@@ -55,7 +58,7 @@ def generation(born: Nursery, seeds: Sequence[str], data: Path) -> Iterator[Kill
     for seed in seeds:
         began = time.monotonic()
         with born.serving(data) as server:
-            restart = time.monotonic() - began
+            restart = time.monotonic() - began - server.waited()
             if archive:
                 yield Kill(fresh, restart, checked(server, data, record, archive))
             archive = archive or make_archive(server)
@@ -64,7 +67,7 @@ def generation(born: Nursery, seeds: Sequence[str], data: Path) -> Iterator[Kill
             fresh = record.acknowledged - before
     began = time.monotonic()
     with serving(data) as server:
-        restart = time.monotonic() - began
+        restart = time.monotonic() - began - server.waited()
         yield Kill(fresh, restart, checked(server, data, record, archive))
 
 

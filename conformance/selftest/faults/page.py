@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,33 +33,73 @@ class Outcome:
     aim: int = 0
 
 
-def write(outcomes: Sequence[Outcome], seed: int, directory: Path) -> Path:
-    """Write the page."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was met of one kind, and the circumstances."""
+
+    outcome: Outcome
+    date: str
+    seed: int
+    machine: str
+    python: str
+
+
+def measured(outcome: Outcome, seed: int) -> Measured:
+    """Return what was met just now, here."""
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}"
+    date = f"{datetime.now(UTC):%Y-%m-%d}"
+    return Measured(outcome, date, seed, machine, platform.python_version())
+
+
+def read(directory: Path) -> dict[str, Measured]:
+    """Return what earlier measurements have written down, by name."""
+    path = directory / "faults.json"
+    if not path.is_file():
+        return {}
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    found = (Measured(**{**row, "outcome": Outcome(**row["outcome"])}) for row in rows)
+    return {one.outcome.name: one for one in found}
+
+
+def write(met: Iterable[Measured], directory: Path) -> Path:
+    """Write page and figures; what was not met now stands there as it was."""
     directory.mkdir(parents=True, exist_ok=True)
+    rows = read(directory)
+    # What is measured together stands together, the latest at the end.
+    for one in met:
+        rows.pop(one.outcome.name, None)
+        rows[one.outcome.name] = one
+    text = json.dumps([asdict(one) for one in rows.values()], indent=1)
+    (directory / "faults.json").write_text(f"{text}\n", encoding="utf-8")
     path = directory / "faults.md"
-    path.write_text("\n".join(lines(outcomes, seed)) + "\n", encoding="utf-8")
+    path.write_text("\n".join(lines(list(rows.values()))) + "\n", encoding="utf-8")
     return path
 
 
-def lines(outcomes: Sequence[Outcome], seed: int) -> Iterator[str]:
+def lines(rows: Sequence[Measured]) -> Iterator[str]:
     """Yield the page."""
     yield "# Reliability: faults"
     yield ""
-    yield "Made by `tox -e faults`; `-- --rounds N --seed S` says how many kills, and"
-    yield "which. After each fault everything acknowledged has to be there, byte for"
-    yield "byte, and nothing else unless it is whole."
+    yield "Made by `tox -e faults`; `-- --seed S` says which, `--only NAME` measures a"
+    yield "kind again. After each fault everything acknowledged has to be there, byte"
+    yield "for byte, and nothing else unless it is whole. Time in which others had the"
+    yield "processor is not counted among that of a restart."
     yield ""
-    yield f"- date: {datetime.now(UTC):%Y-%m-%d}"
-    yield f"- seed: {seed}"
-    yield f"- machine: {os.cpu_count()} cores, {platform.system()} {platform.machine()}"
-    yield f"- python: {platform.python_version()}"
-    yield f"- seconds: {sum(one.seconds for one in outcomes):.0f}"
+    for machine in dict.fromkeys(f"{one.machine}, Python {one.python}" for one in rows):
+        yield f"- machine: {machine}"
+    yield f"- seconds: {sum(one.outcome.seconds for one in rows):.0f}"
     yield ""
-    yield "| fault | times | aimed at | what came | s | wrong |"
-    yield "| --- | --- | --- | --- | --- | --- |"
-    for one in outcomes:
-        wrong = "; ".join(one.wrong).replace("|", "\\|") or "nothing"
-        times = f"{one.times} | {f'≥ {one.aim}' if one.aim else 'all'}"
-        yield f"| {one.name} | {times} | {one.told} | {one.seconds:.0f} | {wrong} |"
+    yield "| fault | times | aimed at | what came | s | date | seed | wrong |"
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
+    yield from map(line, rows)
     yield ""
     yield from POWER
+
+
+def line(row: Measured) -> str:
+    """Return a row of the table."""
+    one = row.outcome
+    wrong = "; ".join(one.wrong).replace("|", "\\|") or "nothing"
+    times = f"{one.times} | {f'≥ {one.aim}' if one.aim else 'all'}"
+    when = f"{one.seconds:.0f} | {row.date} | {row.seed}"
+    return f"| {one.name} | {times} | {one.told} | {when} | {wrong} |"

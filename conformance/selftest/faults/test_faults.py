@@ -17,6 +17,7 @@ from conformance.selftest.faults.child import serving
 from conformance.selftest.faults.cuts import cuts
 from conformance.selftest.faults.full_disk import filled
 from conformance.selftest.faults.kills import kills
+from conformance.selftest.faults.page import Outcome, measured, read, write
 from conformance.selftest.faults.pauses import stopped, without_descriptors
 from conformance.selftest.faults.races import races
 from conformance.selftest.faults.record import File, Record
@@ -80,3 +81,13 @@ def test_what_is_lost_is_noticed(tmp_path: Path) -> None:
 
     kinds = ["ticket", "object", "content", "package", "upload"]
     assert [text.split()[0] for text in wrong] == kinds
+
+
+def test_what_is_measured_again_leaves_the_rest_as_it_was(tmp_path: Path) -> None:
+    first = [Outcome(name, 1, "whole", 0.1) for name in ("kill", "cut")]
+    write([measured(one, 1) for one in first], tmp_path)
+    write([measured(Outcome("kill", 5, "whole", 0.1, ("lost",)), 2)], tmp_path)
+
+    kept = [(one.outcome.times, one.seed) for one in read(tmp_path).values()]
+    assert kept == [(1, 1), (5, 2)]
+    assert "| 2 | lost |" in (tmp_path / "faults.md").read_text(encoding="utf-8")
