@@ -153,6 +153,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(_NoTarget(), "cms-conformance-no-target")
 
 
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> None:
+    """Note that ``-n auto`` was asked for: how many that is, the target decides."""
+    option = config.option
+    if option.target_url is not None or option.reference or option.target_profile:
+        from conformance.running.side_by_side import (  # noqa: PLC0415  (heavy)
+            AUTO,
+            is_left_to_us,
+        )
+
+        config.stash[AUTO] = is_left_to_us(option)
+
+
 @pytest.fixture(scope="session")
 def _cms_server() -> Iterator[MockServer]:
     """Serve the mock server while the session lasts."""

@@ -25,7 +25,8 @@ class Run:
     ``unreachable`` maps a protocol to the reason why the target cannot be judged in it.
     ``case`` is the ID that every request carries now, so that the target's own log can
     be searched for it. ``tape`` stands between the tests and the world;
-    ``bodies`` keeps the large requests of cases that failed; ``pace`` holds back.
+    ``bodies`` keeps the large requests of cases that failed; ``pace`` holds back;
+    ``beside`` counts the processes that work on the target at a time, this one too.
     """
 
     target: Target
@@ -37,6 +38,7 @@ class Run:
     tape: Tape = field(default_factory=Tape)
     bodies: Bodies | None = None
     pace: Pace = field(default_factory=Pace)
+    beside: int = 1
     _ways: WeakSet[Http] = field(default_factory=WeakSet)
     redactor: Redactor = field(init=False)
 

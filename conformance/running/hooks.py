@@ -38,12 +38,15 @@ from conformance.running.progress_hooks import show_progress
 from conformance.running.proofs import load_proofs
 from conformance.running.reports import tell_the_build, write_reports
 from conformance.running.settings import load_settings, steady_hypothesis
+from conformance.running.side_by_side import remark, set_to_work
 from conformance.running.targets import named_target
 from conformance.running.terminal import known_lines
 from conformance.running.variants import find_variant
 
 #: Names of tapes: a run's own, those of its workers, and those of merged shards.
 TAPES = ("traffic.jsonl.gz", "traffic-gw*.jsonl.gz", "traffic-shard*.jsonl.gz")
+#: Seconds after which somebody may want to know how to wait less.
+LONG = 60
 PLAYED_OUT = {
     pytest.ExitCode.OK,
     pytest.ExitCode.TESTS_FAILED,
@@ -128,6 +131,8 @@ class Controller(Process):
         protocols = {one.protocol for one in self.selected.values()}
         self.opening = opening(self.run, self.options, protocols)
         self.run.unreachable.update(self.opening.unreachable)
+        bounds, times = self.options.bounds, self.run.transcript.times
+        set_to_work(self.config, times, bounds.rate)
         try:
             self.evidence = EvidenceFile(self.results)
         except OSError as error:
@@ -260,6 +265,7 @@ class Controller(Process):
                 yield reason
         yield from self.opening.remarks
         yield from waiting_lines(self.tally)
+        yield from self._slow_lines()
         for one in self.tally.leftovers:
             yield f"left on the target: {one.kind} {one.name}: {one.reason}"
         selected = self.options.patterns != ("*",) or self.options.shard is not None
@@ -269,6 +275,14 @@ class Controller(Process):
             yield self.update
         written = "report.html" if "html" in self.options.reports else "results.jsonl"
         yield f"report: {self.results.with_name(written)}"
+
+    def _slow_lines(self) -> Iterator[str]:
+        """Say what would make a long run shorter, if anything would."""
+        alone = getattr(self.config.option, "dist", "no") == "no"
+        is_long = time.time() - self.started > LONG and not self.options.bounds.rate
+        told = remark(self.tally.times) if alone and is_long else ""
+        if told:
+            yield told
 
     def pytest_unconfigure(self) -> None:
         """Stop the reference server, if it was started."""

@@ -18,6 +18,7 @@ from conformance.running.judging import Judge
 from conformance.running.known_failures import KnownTests
 from conformance.running.options import Options
 from conformance.running.sharding_hooks import Sharding
+from conformance.running.side_by_side import DearestFirst
 from conformance.running.targets import made_by, named_target
 
 INF = float("inf")
@@ -30,7 +31,9 @@ Record = dict[str, Any]
 
 
 class Process:
-    """One pytest process of a run."""
+    """One pytest process of a run, of as many ``workers`` as there are."""
+
+    workers = 1
 
     def __init__(
         self,
@@ -43,6 +46,8 @@ class Process:
         self.options = options
         self.catalogue = catalogue
         self.run = run
+        if options.shard is not None:
+            run.beside *= options.shard.of
         self.nothing = ""
         self.selected = self._select()
         config.stash[RUN] = run
@@ -121,7 +126,7 @@ class Process:
         path = self.options.report_dir / name
         run.tape = TapeWriter(path, run.target.run, run.redactor, run.target.secrets)
 
-    def _end_tape(self) -> list[dict[str, str]]:
+    def _end_tape(self) -> list[Record]:
         """End the tape; return its name and digest, if any test is on it."""
         tape = self.run.tape
         tape.close()
@@ -130,7 +135,8 @@ class Process:
         if not tape.tests:
             tape.path.unlink()
             return []
-        return [{"file": tape.path.name, "sha256": tape.digest()}]
+        told = {"file": tape.path.name, "sha256": tape.digest()}
+        return [told | ({"workers": self.workers} if self.workers > 1 else {})]
 
 
 class Worker(Process):
@@ -142,13 +148,16 @@ class Worker(Process):
         given: Configuration = config.workerinput  # type: ignore[attr-defined]  # xdist's
         target = named_target(options, given["url"], given["run"] + given["workerid"])
         run = Run(target, options.effort, unreachable=given["unreachable"])
+        run.beside = self.workers = int(given["workercount"])
         run.pace = options.bounds.share(
             int(given["workerid"].removeprefix("gw")),
-            int(given["workercount"]),
+            self.workers,
             sent=given["sent"],
             began=given["began"],
         )
         super().__init__(config, options, catalogue, run)
+        order = DearestFirst(options.effort)
+        config.pluginmanager.register(order, "cms-conformance-order")
         self.begin_tape(f"traffic-{given['workerid']}.jsonl.gz")
 
     @pytest.hookimpl(trylast=True)

@@ -20,7 +20,7 @@ class Sharding:
 
     def __init__(self, shard: Shard, effort: str) -> None:
         self.shard = shard
-        self.generated = EXAMPLES[effort]
+        self.effort = effort
         self.share: Share | None = None
 
     @pytest.hookimpl(trylast=True)
@@ -39,13 +39,18 @@ class Sharding:
             items[:] = [item for item in items if item not in others]
 
     def _test(self, item: pytest.Item, together: list[Collection[str]]) -> Planned:
-        is_generated = hasattr(getattr(item, "obj", None), "hypothesis")
         return Planned(
             name_of(item),
             requirement_of(item),
             shared_by(item, together),
-            self.generated if is_generated else 1,
+            cost_of(item, self.effort),
         )
+
+
+def cost_of(item: pytest.Item, effort: str) -> int:
+    """Return what a test costs, beside one of a single case."""
+    is_generated = hasattr(getattr(item, "obj", None), "hypothesis")
+    return EXAMPLES[effort] if is_generated else 1
 
 
 def shared_by(item: pytest.Item, together: list[Collection[str]]) -> str:

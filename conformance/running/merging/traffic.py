@@ -33,11 +33,10 @@ class ShardTape:
 
     def record(self) -> Record:
         """Return what the merged evidence says of it."""
-        stored = self.shard.end["traffic"]
+        stored: list[Record] = self.shard.end["traffic"]
         told = next(one for one in stored if Path(one["file"]).name == self.path.name)
-        return {
+        return told | {
             "file": self.name,
-            "sha256": told["sha256"],
             "shard": str(self.shard.shard),
             "unreachable": self.shard.run["unreachable"],
         }

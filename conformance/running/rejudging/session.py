@@ -46,6 +46,7 @@ class Rejudging(Process):
             stored.target(tape),
             header["effort"],
             unreachable=stored.unreachable(tape),
+            beside=stored.workers(tape),
         )
         self.player = TapePlayer(tape, run.redactor)
         run.tape = self.player

@@ -77,6 +77,10 @@ class StoredRun:
         named = self.evidence.end.get("traffic", [])
         return next((one for one in named if one["file"] == tape.name), {})
 
+    def workers(self, tape: Path) -> int:
+        """Return how many processes worked beside each other when a tape was made."""
+        return int(self.told_of(tape).get("workers", 1))
+
     def unreachable(self, tape: Path) -> dict[str, str]:
         """Return why protocols could not be judged, when the tape began."""
         own = self.told_of(tape).get("unreachable")

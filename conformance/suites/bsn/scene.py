@@ -42,7 +42,7 @@ from conformance.suites.bsn.plans import (
 )
 from conformance.suites.bsn.service import Retrieval
 
-#: How many uploads are left open before the oldest are cancelled.
+#: How many uploads a run leaves open before the oldest are cancelled.
 MOST_OPEN = 150
 
 
@@ -68,7 +68,7 @@ class Workshop:
         self.run = run
         self.retrieval = retrieval
         self._numbers = itertools.count(1)
-        self._open: deque[str] = deque()
+        self._open: deque[tuple[str, str | None]] = deque()
 
     # -- arguments --------------------------------------------------------------------
 
@@ -141,14 +141,19 @@ class Workshop:
         return NEW_PATH
 
     def keep(self, *tokens: str) -> None:
-        """Have uploads cancelled at the end, or earlier if there are many."""
+        """Have uploads cancelled at the end, or earlier if there are many.
+
+        Those of the case that runs are left alone, since it may need them yet.
+        """
         for token in dict.fromkeys(tokens):
-            if token in self._open:
+            if any(token == known for known, _ in self._open):
                 continue  # a start may repeat the token of its session
-            self._open.append(token)
+            self._open.append((token, self.run.case))
             self.run.ledger.enter("upload", token, partial(self._drop, token))
-        while len(self._open) > MOST_OPEN:
-            oldest = self._open.popleft()
+        # A server may bound what an account has open: all processes have one account.
+        most = MOST_OPEN // self.run.beside
+        while len(self._open) > most and self._open[0][1] != self.run.case:
+            oldest, _ = self._open.popleft()
             self._drop(oldest)
             self.run.ledger.forget("upload", oldest)
 
