@@ -21,7 +21,7 @@ from conformance.harness.verdict import ExitCode
 from conformance.report.results import ResultsError
 from conformance.running.replay.preparing import prepared, renamed
 from conformance.running.replay.reading import NoSuchCase, read_case
-from conformance.running.replay.refilling import Refilling
+from conformance.running.replay.refilling import WHO, Refilling, in_files, variable_of
 from conformance.running.replay.replaying import Replay
 from conformance.running.replay.ruling import Ending, Ruling, Taken, is_name_taken, rule
 from conformance.running.replay.sending import Sender, Way
@@ -43,7 +43,7 @@ def replay_case(options: argparse.Namespace) -> int:
     try:
         with way_to(case, options.target_url, profile) as way:
             ruling = _replayed(case, way, as_json=options.json)
-    except BadTarget as error:
+    except (BadTarget, ReplayError) as error:
         return fail(f"replay: {error}")
     return int(ruling.ending)
 
@@ -113,12 +113,16 @@ def _bundled(case: Case) -> Iterator[str]:
 
 
 def known_secrets(case: Case) -> dict[str, str]:
-    """Return the variables that may hold secrets; the bundled server's are known."""
+    """Return the variables that may hold secrets; the bundled server's are known.
+
+    What the profile has in files is there as if it stood in variables.
+    """
+    filed = in_files(case.protocol, case.settings)
     if not case.run["reference"]:
-        return dict(os.environ)
+        return {**os.environ, **filed}
     from conformance.running.bundle import ENVIRONMENT  # noqa: PLC0415  (heavy)
 
-    return {**ENVIRONMENT, **os.environ}
+    return {**ENVIRONMENT, **os.environ, **filed}
 
 
 def _replayed(case: Case, way: Way, *, as_json: bool) -> Ruling:
@@ -173,7 +177,7 @@ class Telling:
 def _values(case: Case, secrets: Mapping[str, str]) -> Iterator[str]:
     """Yield the secrets that the settings name, but for those that equal a login."""
     told = {str(value).lower() for value in case.settings.values()}
-    for key, variable in case.settings.items():
-        secret = secrets.get(str(variable), "") if key.endswith("-env") else ""
+    for who in WHO:
+        secret = secrets.get(variable_of(case.protocol, case.settings, who), "")
         if secret and secret.lower() not in told:
             yield secret

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -47,6 +48,40 @@ LOGINS: dict[str, tuple[re.Pattern[str], Callable[[str], str]]] = {
 }
 SID = re.compile(rf"([?&]sid=){MARK}")
 SESSION_COOKIE = re.compile(rf"({COOKIE}=){MARK}")
+
+
+#: What the keys of the logins of a profile begin with.
+WHO = ("", "second-", "third-")
+
+
+def variable_of(protocol: str, settings: Mapping[str, Any], who: str = "") -> str:
+    """Return the variable of a password; one that stands in a file is given a name."""
+    named = settings.get(f"{who}password-env", "")
+    if named or f"{who}password-file" not in settings:
+        return str(named)
+    return f"{protocol}_{who}password".upper().replace("-", "_")
+
+
+def in_files(protocol: str, settings: Mapping[str, Any]) -> dict[str, str]:
+    """Return the passwords that stand in files, by variable.
+
+    Raises:
+        ReplayError: a file cannot be read.
+
+    """
+    found = {}
+    for who in WHO:
+        if f"{who}password-file" in settings:
+            path = Path(settings[f"{who}password-file"])
+            try:
+                line = path.read_text(encoding="utf-8").partition("\n")[0]
+            except (OSError, UnicodeDecodeError) as error:
+                raise ReplayError(
+                    f"{protocol}.{who}password-file: {path} cannot be read ({error}); "
+                    "it held the password that was taken out of the evidence"
+                ) from error
+            found[variable_of(protocol, settings, who)] = line.rstrip("\r")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +137,9 @@ class Refilling:
 
     def key_of(self, login: str, step: Step) -> Key:
         """Return the key that holds the password of a login."""
-        for who in ("", "second-", "third-"):
+        for who in WHO:
             own = self.settings.get(f"{who}login")
-            variable = self.settings.get(f"{who}password-env")
+            variable = variable_of(self.protocol, self.settings, who)
             names = {own, f"{self.settings.get('account')}/{own}"}
             if variable and login in names:
                 return Key(self.protocol, f"{who}password-env", variable)
@@ -127,7 +162,7 @@ class Refilling:
             raise ReplayError(
                 "the case was sent in a session; name staging.login in the profile"
             )
-        variable = self.settings["password-env"]
+        variable = variable_of(self.protocol, self.settings)
         password = self._secret(Key(self.protocol, "password-env", variable))
         return json.dumps({"login": login, "password": password}).encode()
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from conformance.running.replay.refilling import Refilling
+from conformance.running.replay.refilling import Refilling, in_files
 from conformance.running.replay.steps import Answer, ReplayError, Step
 
 SETTINGS = {
@@ -91,3 +93,20 @@ def test_a_session_is_todays() -> None:
     filled = own.filled(sent)
     assert filled.target == "/rest/x?sid=7"
     assert filled.field("cookie") == "GCN_SESSION_SECRET=s3"
+
+
+@pytest.mark.parametrize("who", ["", "second-"])
+def test_a_password_in_a_file_is_found_there(tmp_path: Path, who: str) -> None:
+    (tmp_path / "word").write_text("from a file\r\nno more\n", encoding="utf-8")
+    settings = {f"{who}login": "viewer", "account": "acme", "password-env": "BSN"}
+    settings[f"{who}password-file"] = str(tmp_path / "word")
+    again = Refilling("bsn", settings, in_files("bsn", settings), exact=False)
+
+    filled = again.filled(step(BODIES["bsn"].format("[redacted]")))
+
+    assert filled.body.decode() == BODIES["bsn"].format("from a file")
+
+
+def test_a_password_file_that_is_gone_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ReplayError, match=r"cm\.password-file: .*gone cannot be read"):
+        in_files("cm", {"password-file": str(tmp_path / "gone")})
