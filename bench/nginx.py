@@ -47,15 +47,8 @@ def nginx(small: int = 0) -> Iterator[int]:
         return
     with tempfile.TemporaryDirectory(prefix="cms-bench-") as name:
         folder, port = Path(name), free_port()
-        folder.chmod(0o755)
-        (folder / "files").mkdir(mode=0o777)
-        (folder / "files").chmod(0o777)
-        (folder / "files" / "small").write_bytes(b"x" * small)
-        configuration = folder / "nginx.conf"
-        told = CONFIGURATION.format(folder=folder, port=port)
-        configuration.write_text(told, encoding="utf-8")
         process = subprocess.Popen(  # noqa: S603  (the system's own nginx)
-            [path, "-c", str(configuration), "-p", name],
+            [path, "-c", str(configured(folder, port, small)), "-p", name],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -65,3 +58,15 @@ def nginx(small: int = 0) -> Iterator[int]:
         finally:
             process.terminate()
             process.wait()
+
+
+def configured(folder: Path, port: int, small: int) -> Path:
+    """Lay out a folder for it, open to the user that its worker is."""
+    folder.chmod(0o755)
+    (folder / "files").mkdir()
+    (folder / "files").chmod(0o777)
+    (folder / "files" / "small").write_bytes(b"x" * small)
+    configuration = folder / "nginx.conf"
+    told = CONFIGURATION.format(folder=folder, port=port)
+    configuration.write_text(told, encoding="utf-8")
+    return configuration

@@ -13,6 +13,14 @@ from bench.figures import Figure, Goal, Outcome, Skipped, goals
 from bench.rounds import EFFORTS
 
 NAME = "performance"
+HEAD = (
+    "# Performance",
+    "",
+    "Made by `tox -e bench`. Both sides of a ratio were measured in turn in this",
+    "run; small messages on one core, client and server alike. Absolute figures",
+    "drift from one machine and hour to the next, ratios much less.",
+    "",
+)
 TIMES, DASH = "\N{MULTIPLICATION SIGN}", "\N{EN DASH}"
 MARKS = {"missed": "**missed**", "holds": "holds", "reached": "reached", "told": ""}
 
@@ -76,12 +84,7 @@ def record(measured: Measured) -> dict[str, Any]:
 
 def lines(measured: Measured, picture: str = "") -> Iterator[str]:
     """Yield the page."""
-    yield "# Performance"
-    yield ""
-    yield "Made by `tox -e bench`. Both sides of a ratio were measured in turn in this"
-    yield "run; small messages on one core, client and server alike. Absolute figures"
-    yield "drift from one machine and hour to the next, ratios much less."
-    yield ""
+    yield from HEAD
     told = {**measured.circumstances, "effort": effort(measured)}
     yield from (f"- {name}: {value}" for name, value in told.items())
     yield f"- seconds: {measured.seconds:.0f}"

@@ -78,21 +78,27 @@ def exchanges(
         RuntimeError: there was none.
 
     """
-    counted, failed = 0, False
-
-    @seed(number)
-    @settings(chosen, max_examples=1000)
-    @given(drawn)
-    def sent(value: Any) -> None:  # noqa: ANN401  (whatever is drawn)
-        nonlocal counted, failed
-        steps = len(value.steps) if isinstance(value, Plan) else 1
-        counted += steps if failed else 0
-        if is_refused(value):
-            failed = True
-            raise AssertionError
-
+    server = Refusing(is_refused)
+    test = seed(number)(settings(chosen, max_examples=1000)(given(drawn)(server.take)))
     try:
-        sent()
+        test()
     except AssertionError:
-        return float(counted)
+        return float(server.exchanges)
     raise RuntimeError("nothing was refused")
+
+
+class Refusing:
+    """Refuses by a rule, and counts exchanges after the first refusal."""
+
+    def __init__(self, is_refused: Callable[[Any], bool]) -> None:
+        self.is_refused = is_refused
+        self.failed = False
+        self.exchanges = 0
+
+    def take(self, value: Any) -> None:  # noqa: ANN401  (whatever is drawn)
+        """Take what was drawn."""
+        if self.failed:
+            self.exchanges += len(value.steps) if isinstance(value, Plan) else 1
+        if self.is_refused(value):
+            self.failed = True
+            raise AssertionError

@@ -24,23 +24,13 @@ def measure(effort: Effort) -> Iterator[Outcome]:
     """Measure mebibytes a second of each side."""
     size = effort.of(SIZE, MIB)
     with ExitStack() as stack:
-        server = stack.enter_context(served("plain")).port
-        web = stack.enter_context(nginx())
-        sink = stack.enter_context(served("sink")).port
-        chunked = Chunked(server, size)
-        work: dict[str, Callable[[], object]] = {
-            "stream": lambda: upload(server, "POST", "/stream", size),
-            "chunks": chunked.upload,
-            "fetched": fetching(server, size),
-            "loopback": lambda: upload(sink, "PUT", "/", size),
-            "disk": lambda: written(size),
-            "memory": lambda: copied(size),
-            "sha1": lambda: hashed(size),
-        }
-        if web:
-            work["nginx"] = lambda: upload(web, "PUT", "/large", size)
-        rates = speeds(work, size, effort)
-    if web:
+        ports = (
+            stack.enter_context(served("plain")).port,
+            stack.enter_context(served("sink")).port,
+            stack.enter_context(nginx()),
+        )
+        rates = speeds(pieces(*ports, size), size, effort)
+    if "nginx" in rates:
         yield of("upload-nginx", rates, "stream", "nginx")
     else:
         yield Skipped("upload-nginx", "nginx is not installed")
@@ -49,6 +39,24 @@ def measure(effort: Effort) -> Iterator[Outcome]:
     yield of("upload-loopback", rates, "stream", "loopback")
     yield of("upload-disk", rates, "stream", "disk")
     yield of("download-loopback", rates, "fetched", "loopback")
+
+
+def pieces(
+    server: int, sink: int, web: int, size: int
+) -> dict[str, Callable[[], object]]:
+    """Return what is to be done by each side, by their ports."""
+    work: dict[str, Callable[[], object]] = {
+        "stream": lambda: upload(server, "POST", "/stream", size),
+        "chunks": Chunked(server, size).upload,
+        "fetched": fetching(server, size),
+        "loopback": lambda: upload(sink, "PUT", "/", size),
+        "disk": lambda: written(size),
+        "memory": lambda: copied(size),
+        "sha1": lambda: hashed(size),
+    }
+    if web:
+        work["nginx"] = lambda: upload(web, "PUT", "/large", size)
+    return work
 
 
 def of(goal: str, rates: dict[str, list[float]], ours: str, peer: str) -> Outcome:
