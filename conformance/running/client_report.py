@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from secrets import token_hex
+from typing import TYPE_CHECKING
 
 from conformance.harness.catalogue import Catalogue
 from conformance.harness.evidence import (
@@ -29,11 +30,13 @@ from conformance.mock import MockServer
 from conformance.mock.judging.rules import Rule, catalogue, side_of
 from conformance.mock.judging.seen import Message, Seen
 from conformance.mock.judging.tally import Standing, Tally
-from conformance.mock.workers.crew import Crew
 from conformance.running.conclusion import Tally as Findings
 from conformance.running.conclusion import closing_records, conclude
 from conformance.running.header import suite_version
 from conformance.running.reports import write_reports
+
+if TYPE_CHECKING:
+    from conformance.mock.workers.crew import Crew
 
 NOT_SEEN = "the client sent nothing that this speaks of"
 REMEDY = "let the client do what it is about"

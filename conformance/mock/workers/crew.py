@@ -33,7 +33,8 @@ from conformance.reference.server import listen
 
 #: Seconds that workers get to start, and to end.
 START, END = 30.0, 15.0
-#: A worker that dies this soon after its start, this often in a row, is not replaced.
+#: A worker that dies before it serves, or this soon after its start, this often in a
+#: row, is not replaced.
 SOON, OFTEN = 2.0, 3
 
 
@@ -195,8 +196,8 @@ class Crew:
         for place, hand in enumerate(self._hands):
             if self._closing.is_set() or self.failure or hand.process.poll() is None:
                 continue
-            died_soon = time.monotonic() - hand.began < SOON
-            failures = hand.failures + 1 if died_soon else 0
+            soon = not hand.line.is_ready or time.monotonic() - hand.began < SOON
+            failures = hand.failures + 1 if soon else 0
             what = f"worker {hand.charge.number} {ending(hand.process.returncode)}"
             if failures >= OFTEN:
                 self.failure = f"{what}, {OFTEN} times in a row"

@@ -113,7 +113,7 @@ class Session:
 
     def _loaded(self) -> ExitCode:
         if self.order.role == WORKER:
-            worker(self.order, self.trials)
+            worker(self.order, self.trials, lambda: self.stopped)
             return ExitCode.INTERRUPTED if self.stopped else ExitCode.CONFORMS
         telling = Telling(self.order, self.catalogue, self.collected.left_out)
         trials = self.reachable(telling)

@@ -222,6 +222,7 @@ class Host:
     ready: dict[str, int] = field(default_factory=dict)
     finished: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
+    is_over: bool = False
 
     def gather(self) -> None:
         """Wait for the workers, and tell each what it is to do.
@@ -263,6 +264,10 @@ class Host:
     def _finished(self, msg: Any, **_: object) -> None:  # noqa: ANN401  (as above)
         self._judged(msg)
         self.finished.add(msg.node_id)
+        if not self.is_over and msg.node_id not in self.lost:
+            self.lost.add(msg.node_id)
+            number = self.ready[msg.node_id] + 1
+            self.swarm.account.remarks.append(f"worker {number} left before the end")
 
     def count(self) -> None:
         """See whether all workers are still there."""
@@ -280,6 +285,7 @@ class Host:
 
     def finish(self) -> None:
         """Have the workers end, and take in the last of what they found."""
+        self.is_over = True
         self.runner.send_message(FINISH, {})
         until = time.monotonic() + GRACE + 10
         while not self.finished | self.lost >= set(self.ready):
@@ -290,8 +296,12 @@ class Host:
             self.count()
 
 
-def worker(order: Order, trials: Callable[[Order], Sequence[Trial]]) -> None:
-    """Serve a master, to its end.
+def worker(
+    order: Order,
+    trials: Callable[[Order], Sequence[Trial]],
+    is_stopped: Callable[[], bool],
+) -> None:
+    """Serve a master to its end, or until somebody stops this process.
 
     Raises:
         SwarmError: there is no master.
@@ -308,7 +318,11 @@ def worker(order: Order, trials: Callable[[Order], Sequence[Trial]]) -> None:
     runner.register_message(ORDER, helper.begin)
     runner.register_message(FINISH, helper.finish, concurrent=True)
     reporting = gevent.spawn(helper.report)
-    runner.greenlet.join()
+    while runner.greenlet.greenlets:
+        runner.greenlet.join(LOOK)
+        if is_stopped():
+            helper.finish()
+            runner.quit()
     reporting.kill()
 
 
@@ -349,6 +363,8 @@ class Helper:
 
     def finish(self, **_: object) -> None:
         """End all users, and tell the last of what they found."""
+        if self.ended:
+            return
         self.runner.stop()
         self.ended = True
         self.runner.send_message(FINISHED, self.party.told())

@@ -74,6 +74,23 @@ def test_what_was_acknowledged_while_a_worker_dies_is_there() -> None:
     assert found == tickets
 
 
+def test_workers_that_die_again_and_again_end_the_server() -> None:
+    ended: list[bool] = []
+    with Crew(2, on_failure=lambda: ended.append(True)) as crew:
+        killed: list[int] = []
+
+        def is_answered() -> bool:
+            return bool(crew.failure) or crew.pids[0] != killed[-1]
+
+        while not crew.failure:
+            killed.append(crew.pids[0])
+            os.kill(killed[-1], signal.SIGKILL)
+            assert wait_until(is_answered)
+
+    assert crew.failure == "worker 1 was ended by signal 9, 3 times in a row"
+    assert ended == [True]
+
+
 def test_the_data_are_kept_for_a_single_process_and_back(tmp_path: Path) -> None:
     with Crew(2, data=tmp_path) as crew, ways(crew) as (first, _):
         ticket = first.upload(b"kept")
