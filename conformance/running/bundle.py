@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from conformance.reference.composition import has_part, replaced
 from conformance.reference.front import Front
 from conformance.reference.server import Server, serve
 from conformance.reference.staging import Staging
+from conformance.running.cores import on_one_core
+from conformance.running.variants import find_variant
 
 SERVICES: dict[str, type] = {"cm": Cm, "staging": Staging, "bsn": Bsn}
 PROFILE = resource("fixtures", "reference.toml")
@@ -60,6 +62,18 @@ def reference_server(
         server = serve(*services, host=host, port=port, front=(*fronts, Front)[0])
         stack.callback(server.close)
         yield server
+
+
+@contextmanager
+def judged_reference(variant: str | None, core: int | None) -> Iterator[str]:
+    """Serve the reference, or a variant of it, to this process; yield the URL.
+
+    Both stay on one core, if a number chooses which.
+    """
+    parts = [find_variant(variant).part] if variant else []
+    place = nullcontext() if core is None else on_one_core(core)
+    with place, reference_server(*parts, settings=JUDGED) as server:
+        yield server.url
 
 
 def assembled(name: str, parts: tuple[type, ...]) -> type[Any]:

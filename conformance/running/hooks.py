@@ -33,7 +33,7 @@ from conformance.running.header import again, run_record
 from conformance.running.known_failures_diff import write_diff
 from conformance.running.options import Options, check_names, read_options
 from conformance.running.orphans import end_with_parent
-from conformance.running.process import Process, Worker
+from conformance.running.process import Process, Worker, url_to_judge
 from conformance.running.progress_hooks import show_progress
 from conformance.running.proofs import load_proofs
 from conformance.running.reports import tell_the_build, write_reports
@@ -41,7 +41,6 @@ from conformance.running.settings import load_settings, steady_hypothesis
 from conformance.running.side_by_side import remark, set_to_work
 from conformance.running.targets import named_target
 from conformance.running.terminal import known_lines
-from conformance.running.variants import find_variant
 
 #: Names of tapes: a run's own, those of its workers, and those of merged shards.
 TAPES = ("traffic.jsonl.gz", "traffic-gw*.jsonl.gz", "traffic-shard*.jsonl.gz")
@@ -97,9 +96,9 @@ class Controller(Process):
         self, config: pytest.Config, options: Options, catalogue: Catalogue
     ) -> None:
         self.stack = ExitStack()
-        self.variant = options.variant
         self.stopped_by_user = False
-        self.url = options.url or self._start_reference()
+        alone = getattr(config.option, "dist", "no") == "no"
+        self.url = url_to_judge(options, self.stack, 0 if alone else None)
         target = named_target(options, self.url, secrets.token_hex(4))
         run = Run(target, options.effort, pace=options.bounds.pace())
         super().__init__(config, options, catalogue, run)
@@ -110,15 +109,6 @@ class Controller(Process):
         self.started = time.time()
         self.evidence: EvidenceFile | None = None
         self.opening = Opening({}, (), {})
-
-    def _start_reference(self) -> str:
-        from conformance.running.bundle import (  # noqa: PLC0415  (heavy)
-            JUDGED,
-            reference_server,
-        )
-
-        parts = [find_variant(self.variant).part] if self.variant else []
-        return self.stack.enter_context(reference_server(*parts, settings=JUDGED)).url
 
     @property
     def results(self) -> Path:

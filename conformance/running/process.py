@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import astuple, replace
 from typing import Any
 
@@ -139,18 +140,35 @@ class Process:
         return [told | ({"workers": self.workers} if self.workers > 1 else {})]
 
 
+def url_to_judge(options: Options, stack: ExitStack, core: int | None) -> str:
+    """Return the URL of the target; of the reference, served until the stack ends."""
+    if options.url is not None:
+        return options.url
+    from conformance.running.bundle import (  # noqa: PLC0415  (heavy)
+        judged_reference,
+    )
+
+    return stack.enter_context(judged_reference(options.variant, core))
+
+
 class Worker(Process):
-    """One xdist worker: judges, and leaves the evidence to the controller."""
+    """One xdist worker: judges, and leaves the evidence to the controller.
+
+    Where the reference is judged, it has one of its own: for one of all, all would wait.
+    """
 
     def __init__(
         self, config: pytest.Config, options: Options, catalogue: Catalogue
     ) -> None:
         given: Configuration = config.workerinput  # type: ignore[attr-defined]  # xdist's
-        target = named_target(options, given["url"], given["run"] + given["workerid"])
+        number = int(given["workerid"].removeprefix("gw"))
+        self.stack = ExitStack()
+        url = url_to_judge(options, self.stack, number)
+        target = named_target(options, url, given["run"] + given["workerid"])
         run = Run(target, options.effort, unreachable=given["unreachable"])
         run.beside = self.workers = int(given["workercount"])
         run.pace = options.bounds.share(
-            int(given["workerid"].removeprefix("gw")),
+            number,
             self.workers,
             sent=given["sent"],
             began=given["began"],
@@ -165,3 +183,7 @@ class Worker(Process):
         """Hand the traffic to the controller."""
         output: Configuration = self.config.workeroutput  # type: ignore[attr-defined]  # xdist's
         output["traffic"] = self.traffic()
+
+    def pytest_unconfigure(self) -> None:
+        """Stop the reference server, if it was started."""
+        self.stack.close()

@@ -26,7 +26,7 @@ from conformance.running.detecting.writing import write
 from conformance.running.variants import load_variants
 
 #: The share of a run in which it does not wait for time to pass.
-BUSY = {"cm": 0.35, "staging": 0.6}
+BUSY = {"cm": 0.2, "staging": 0.5}
 #: Examples of a generated test that a deviation need not fail.
 FEW = 2
 #: Returns the requirements by which a variant is judged.

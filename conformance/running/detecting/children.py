@@ -7,12 +7,14 @@ import shutil
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import connection, get_context
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+
+from conformance.running.cores import cores, least_busy, stay_on
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -91,27 +93,6 @@ class Child(Generic[Job]):
         self._home.cleanup()
 
 
-def cores() -> Sequence[int | None]:
-    """Return the cores that this process may use, where a system tells."""
-    if not hasattr(os, "sched_getaffinity"):
-        return [None]
-    return sorted(os.sched_getaffinity(0))
-
-
-def least_busy(
-    loads: Iterable[tuple[int | None, float]], among: Sequence[int | None]
-) -> int | None:
-    """Return the core with the least load.
-
-    A suite and a server that take turns lose a third of their time if each turn wakes
-    up another core: a child stays on one, with all of its threads.
-    """
-    busy = dict.fromkeys(among, 0.0)
-    for core, load in loads:
-        busy[core] += load
-    return min(busy, key=busy.__getitem__)
-
-
 def in_children(
     work: Callable[[Job, Path], Result],
     jobs: Iterable[Job],
@@ -172,8 +153,7 @@ def _do(
 ) -> None:
     """Work, answer, and leave at once, whatever threads there are by then."""
     try:
-        if core is not None:
-            os.sched_setaffinity(0, {core})
+        stay_on(core)
         result = work(job, home)
     except BaseException:  # noqa: BLE001  (it is told to whoever asked)
         result = Failed(traceback.format_exc())

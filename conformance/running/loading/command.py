@@ -24,7 +24,6 @@ from conformance.running.loading.order import ALONE, MASTER, WORKER, Order
 from conformance.running.options import chosen_protocols, target_url
 from conformance.running.orphans import PARENT
 from conformance.running.targets import KEPT
-from conformance.running.variants import find_variant
 
 NO_LOCUST = (
     "load: it needs Locust, which is not installed; "
@@ -122,12 +121,10 @@ def target_of(options: argparse.Namespace, profile: Profile, stack: ExitStack) -
     if url is not None:
         return url
     from conformance.running.bundle import (  # noqa: PLC0415  (heavy)
-        JUDGED,
-        reference_server,
+        judged_reference,
     )
 
-    parts = [find_variant(options.variant).part] if options.variant else []
-    return stack.enter_context(reference_server(*parts, settings=JUDGED)).url
+    return stack.enter_context(judged_reference(options.variant, None))
 
 
 def in_a_process(order: Order) -> int:

@@ -177,8 +177,8 @@ def test_a_hostile_query_over_many_packages_is_answered_at_once(
     with desk.service.store.transaction():
         for number in range(10_000):
             desk.service.packages.shelf.create(f"{number:05}", "a" * 50)
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert desk.listed("q=(a%2B)%2B%24") == []
-    elapsed = time.perf_counter() - begun
+    computed = time.process_time() - begun
     desk.service.close()
-    assert elapsed < 0.5  # 0.1 on an idle machine
+    assert computed < 5  # a tenth of a second, or hours
