@@ -189,6 +189,6 @@ class _NoTarget:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Stop with a usage error where a collected test would need a target."""
         if any(item.get_closest_marker("requirement") for item in items):
-            from conformance.running.options import NO_TARGET  # noqa: PLC0415  (heavy)
+            from conformance.cli.words import NO_TARGET  # noqa: PLC0415  (heavy)
 
             raise pytest.UsageError(NO_TARGET)

@@ -10,6 +10,10 @@ from conformance.harness.exit_code import ExitCode
 
 EFFORTS = ("smoke", "default", "deep")
 REPORT_HELP = "html, json, junit (these by default), summary, earl, har, badge, all"
+NO_TARGET = (
+    "no target: give --target-url URL (or target.url in a --profile), or --reference "
+    "to judge the bundled reference server"
+)
 COMPARE_HELP = "an earlier results.jsonl"
 
 

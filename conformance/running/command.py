@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from conformance.cli.words import NO_TARGET
 from conformance.harness.resources import PACKAGE
 from conformance.harness.verdict import ExitCode
-from conformance.running.options import NO_TARGET
 from conformance.running.orphans import PARENT
 from conformance.running.plan_text import plan_text
 

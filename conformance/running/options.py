@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from conformance.cli.words import NO_TARGET
 from conformance.harness.catalogue import Catalogue
 from conformance.harness.profile import (
     Profile,
@@ -27,10 +28,6 @@ from conformance.running.reports import chosen
 from conformance.running.sharding import Shard
 
 REFERENCE_IS_NO_TARGET = "--reference and a target URL exclude each other; give one"
-NO_TARGET = (
-    "no target: give --target-url URL (or target.url in a --profile), or --reference "
-    "to judge the bundled reference server"
-)
 
 
 @dataclass(frozen=True, slots=True)

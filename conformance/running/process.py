@@ -154,7 +154,7 @@ def url_to_judge(options: Options, stack: ExitStack, core: int | None) -> str:
 class Worker(Process):
     """One xdist worker: judges, and leaves the evidence to the controller.
 
-    Where the reference is judged, it has one of its own: for one of all, all would wait.
+    Where the reference is judged, it has its own: for one of all, all would wait.
     """
 
     def __init__(
