@@ -62,7 +62,9 @@ def zoo(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 
 @given(data=st.data())
 def test_every_generated_value_is_valid(zoo: Catalogue, data: st.DataObject) -> None:
-    zoo.validator("urn:zoo").validate(data.draw(values(zoo, "urn:zoo")))
+    value = data.draw(values(zoo, "urn:zoo"))
+    zoo.validator("urn:zoo").validate(value)
+    assert zoo.accepts("urn:zoo", value)
 
 
 @given(data=st.data())
@@ -70,6 +72,7 @@ def test_every_mutated_value_is_invalid(zoo: Catalogue, data: st.DataObject) -> 
     value = data.draw(values(zoo, "urn:zoo"))
     mutation = data.draw(st.sampled_from(mutations(zoo, "urn:zoo", value)))
     assert not zoo.validator("urn:zoo").is_valid(mutation.apply(value))
+    assert not zoo.accepts("urn:zoo", mutation.apply(value))
 
 
 @pytest.mark.parametrize("slip", slips(), ids=lambda slip: slip.id)

@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from conformance.selftest.staging.desk import ROOT, URN, validator
+from conformance.suites.staging.shapes import catalogue
 
 FILES = sorted(
     path
@@ -38,7 +39,10 @@ REQUESTS = [name for name in EXAMPLES if name.endswith(".request")]
 
 
 def validates(name: str, value: object) -> bool:
-    return validator(name).is_valid(value)
+    """Tell what both say: what decides, and what gives the reasons."""
+    is_valid = validator(name).is_valid(value)
+    assert catalogue().accepts(URN + name, value) is is_valid
+    return is_valid
 
 
 def type_of(example: str) -> str:
