@@ -27,6 +27,10 @@ class Answer:
     status: int
     fields: Fields
     kept: Kept
+    head: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.head = size_of(self.fields)
 
     @property
     def body(self) -> bytes:
@@ -57,6 +61,10 @@ class Entry:
     began: float = field(default_factory=time.perf_counter)
     weighed: int = 0
     is_gone: bool = False
+    head: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.head = size_of(self.fields) + len(self.target)
 
     @property
     def body(self) -> bytes:
@@ -76,10 +84,10 @@ class Entry:
     @property
     def weight(self) -> int:
         """Return how many bytes are kept: those of bodies and those of headers."""
-        kept = size_of(self.fields) + len(self.target) + self.kept.weight
+        kept = self.head + self.kept.weight
         if self.answer is None:
             return kept
-        return kept + size_of(self.answer.fields) + self.answer.kept.weight
+        return kept + self.answer.head + self.answer.kept.weight
 
     def drop(self) -> None:
         """Let go of the bodies."""
