@@ -43,7 +43,11 @@ def declare(command: argparse.ArgumentParser) -> None:
         "--strict", action="store_true", help="a SHOULD counts as a MUST"
     )
     command.add_argument(
-        "-n", "--workers", default="0", metavar="N", help="pytest-xdist workers"
+        "-n",
+        "--workers",
+        default="0",
+        metavar="N",
+        help="run tests side by side in N processes; auto: as many as are worth it",
     )
     command.add_argument(
         "--ca-file", metavar="FILE", help="certificates to verify the server's with"

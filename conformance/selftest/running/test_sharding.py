@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from conformance.harness.profile import ProfileError
 from conformance.running.sharding import Planned, Shard, Share, share_of
 from conformance.selftest.command import Command, Finished, in_directory
+from conformance.suites.cm import conftest as cm
+from conformance.suites.staging import conftest as staging
 
 CHOICE = ("--reference", "--requirement=cm.stream.ticket-*", "--effort=smoke")
 TESTS = st.lists(
@@ -165,3 +168,21 @@ def test_the_plan_of_a_shard_is_its_own(command: Command, first: Finished) -> No
 
     assert done.code == 0
     assert all(f'"{name}"'.encode() in text for name in own_tests(first))
+
+
+def test_fixtures_that_stay_together_are_fixtures_of_their_suite() -> None:
+    for suite in (cm, staging):
+        assert all(callable(getattr(suite, name)) for name in suite.STAY_TOGETHER)
+
+
+def test_only_one_shard_edits_the_page_that_there_is(tmp_path: Path) -> None:
+    line = ("--reference", "--requirement=staging.transfer.*", "--effort=smoke")
+    run = in_directory(tmp_path)
+    held = []
+    for number in (1, 2):
+        place = f"--report-dir={number}"
+        run("run", *line, f"--shard={number}/2", "--plan", "--quiet", place)
+        text = (tmp_path / str(number) / "plan.json").read_text(encoding="utf-8")
+        held.append("/rest/world/objects/" in text)
+
+    assert sorted(held) == [False, True]
