@@ -57,11 +57,14 @@ class Chunks(Desk):
             self.store.write(upload.file, self.place(upload, chunk), chunk.data or b"")
         except OSError:
             return False
+        was_whole = upload.state == "Uploaded"
         with self.store.transaction():
             upload.touched = self.now()
             upload.state = "Uploading"
-            self.uploads.enter(upload, chunk)
-            if self.is_whole(upload, upload.arguments.file_size or 0):
+            again = self.uploads.enter(upload, chunk)
+            # Nobody needs to look through all chunks where nothing was taken away.
+            still_whole = was_whole and again
+            if still_whole or self.is_whole(upload, upload.arguments.file_size or 0):
                 upload.state = "Uploaded"
                 self.uploads.save(upload)
         return True

@@ -62,8 +62,11 @@ class Uploads:
 
     # -- chunks ---------------------------------------------------------------------
 
-    def enter(self, upload: Upload, chunk: Chunk) -> None:
-        """Enter a chunk that has been written; one at the same place is replaced."""
+    def enter(self, upload: Upload, chunk: Chunk) -> bool:
+        """Enter a chunk that has been written; one at the same place is replaced.
+
+        Tell whether it was that one over again, with as many bytes.
+        """
         token, offset, length = upload.token, chunk.offset, len(chunk.data or b"")
         with self.store.transaction():
             earlier = self.store.value(
@@ -88,6 +91,7 @@ class Uploads:
                 upload.file,
                 token,
             )
+        return bool(earlier == length)
 
     def chunks(self, upload: Upload) -> list[tuple[int, int]]:
         """Return offset and length of the chunks of an upload, by offset."""

@@ -123,6 +123,19 @@ def test_an_upper_case_hash_is_the_same_hash(uploader: Caller) -> None:
     assert done.status == 200
 
 
+@pytest.mark.parametrize(
+    ("again", "state"),
+    [((b"bb", 2), "Uploaded"), ((b"b", 2), "Uploading"), ((b"b", 3), "Uploaded")],
+)
+def test_a_file_is_as_whole_as_its_chunks_however_often_they_come(
+    uploader: Caller, again: tuple[bytes, int], state: str
+) -> None:
+    token = uploader.start(**described(b"aabb", ChunksCount=3)).text("UploadToken")
+    for part, (chunk, offset) in enumerate([(b"aa", 0), (b"bb", 2), again]):
+        assert uploader.append(token, chunk, offset, part).truth
+    assert uploader.status(token).text("State") == state
+
+
 def test_completing_again_gives_the_same_id(uploader: Caller) -> None:
     token = started(uploader, b"abc")
     uploader.append(token, b"abc")
