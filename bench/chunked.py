@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 from bench.speaking import answered, connected, head
 
+Call = Callable[[str, str], str]
+
 CHUNK = 256 << 10
 PATH = "/Uploads/2014/07/SOAP/Basic/"
 SERVICE = "https://api.brightsignnetwork.com/Uploads/2014/07/SOAP/"
@@ -87,22 +89,38 @@ class Chunked:
 
             self.send(call)
 
-    def send(self, call: Callable[[str, str], str]) -> None:
+    def start(self, call: Call) -> str:
+        """Start the upload and return its token."""
+        return token_in(
+            call("StartFileUpload", FILE.format(token="", **self.described))
+        )
+
+    def append(self, call: Call, token: str, number: int) -> None:
+        """Send one chunk.
+
+        Raises:
+            ConnectionError: it is not stored.
+
+        """
+        told = call(
+            "AppendChunk",
+            f"<t:uploadToken>{token}</t:uploadToken>"
+            f"<t:partNumber>{number}</t:partNumber><t:data>{self.data}</t:data>"
+            f"<t:offset>{self.offsets[number]}</t:offset>",
+        )
+        if ">true<" not in told:
+            raise ConnectionError(f"chunk {number} is not stored: {told[:500]}")
+
+    def send(self, call: Call) -> None:
         """Send the file by calls: a name and what is in it.
 
         Raises:
             ConnectionError: it is not complete at the end.
 
         """
-        begun = call("StartFileUpload", FILE.format(token="", **self.described))
-        token = token_in(begun)
-        for number, offset in enumerate(self.offsets):
-            call(
-                "AppendChunk",
-                f"<t:uploadToken>{token}</t:uploadToken>"
-                f"<t:partNumber>{number}</t:partNumber>"
-                f"<t:data>{self.data}</t:data><t:offset>{offset}</t:offset>",
-            )
+        token = self.start(call)
+        for number in range(len(self.offsets)):
+            self.append(call, token, number)
         named = f"<d:UploadToken>{token}</d:UploadToken>"
         done = call("CompleteFileUpload", FILE.format(token=named, **self.described))
         if "State>Completed<" not in done:

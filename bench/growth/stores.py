@@ -10,13 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench.chunked import KIND, PATH, Chunked, action, message
+from bench.chunked import KIND
 from bench.growth.curve import Curve, filled, over, whole
 from bench.processes import served
 from bench.rounds import Effort, computed
 from bench.speaking import answered, connected, head
 from conformance.mock.journal import Answer, Journal
-from conformance.reference.bsn import Bsn
 from conformance.reference.cm import Cm
 from conformance.reference.cm.blobs import Tickets
 from conformance.reference.composition import replaced
@@ -139,21 +138,6 @@ def payload(requests: str) -> bytes:
     return PAYLOAD.format(requests=requests).encode("ascii")
 
 
-def contents(effort: Effort) -> Curve:
-    """Upload small files, each from the start to its completion."""
-    with opened(Bsn) as ask:
-
-        def call(name: str, inside: str) -> str:
-            pairs = (("Content-Type", KIND), ("SOAPAction", action(name)))
-            body = message(name, inside)
-            return ask("POST", PATH, body, fields=Fields(pairs)).decode()
-
-        def upload(number: int) -> None:
-            Chunked(0, 1024, 1024, number).send(call)
-
-        return filled("growth-contents", 2500, effort, adding(upload))
-
-
 def created(ask: Callable[..., bytes]) -> Callable[[int], float]:
     """Return what creates packages."""
     return adding(
@@ -172,19 +156,6 @@ def listing(effort: Effort) -> Curve:
     with opened(Staging) as ask:
         add = created(ask)
         return over("growth-listing", 10_000, effort, add, lambda: ask("GET", PACKAGES))
-
-
-def chunks(effort: Effort) -> Curve:
-    """Upload files of more and more chunks, from the start to completion."""
-    with served("plain") as server:
-
-        def upload(count: int) -> float:
-            begun = server.cpu()
-            Chunked(server.port, count * 1024, 1024).upload()
-            return server.cpu() - begun
-
-        upload(10)
-        return whole("growth-chunks", 5000, effort, upload)
 
 
 def journal(effort: Effort) -> Curve:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bench.figures import Figure, Outcome
-from bench.growth import answers, evidence, stores
+from bench.growth import answers, evidence, stores, uploads
 from bench.growth.curve import Curve
 from bench.rounds import Effort, one_core
 
 CURVES = (
     *(stores.tickets, stores.objects, stores.found, stores.packages, stores.listing),
-    *(stores.contents, stores.chunks, stores.journal, stores.watched),
+    *(uploads.contents, uploads.chunks, uploads.resent, stores.journal, stores.watched),
     *(stores.requests, answers.codes, answers.cases),
     *(evidence.exchanges, evidence.tape, evidence.verdicts),
 )
