@@ -146,13 +146,16 @@ class Creations:
 
     def free_name(self, parent: str) -> str:
         """Return a name for a file that was given none."""
-        siblings = self.cm.store.where("obj", "parent", parent)
-        taken = {sibling.values["name"] for sibling in siblings}
         names = (f"new{number}" for number in range(1000))
-        name = next((name for name in names if name not in taken), None)
+        name = next((name for name in names if not self.is_taken(name, parent)), None)
         if name is None:
             raise Failure(MISSING_VALUE, "The property 'name' is missing.")
         return name
+
+    def is_taken(self, name: str, parent: str) -> bool:
+        """Tell whether a folder has a file of a name already."""
+        named = self.cm.store.where("obj", "name", name)
+        return any(other.values["parent"] == parent for other in named)
 
     def stored(
         self, session: Session, instance: Instance, values: dict[str, Value]
