@@ -9,9 +9,10 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import Popen
+from subprocess import Popen, TimeoutExpired
 
 from conformance.reference.bsn import Bsn
 from conformance.reference.bsn.records import OPEN
@@ -118,11 +119,15 @@ def end(process: Popen[str], how: str) -> list[str]:
     name, _, whose = how.partition(" of ")
     for one in tests or [process.pid] if whose == "the tests" else [process.pid]:
         os.kill(one, signal.Signals[name])
-    process.communicate(timeout=PATIENCE)
     until = time.monotonic() + PATIENCE
+    with suppress(TimeoutExpired):
+        process.communicate(timeout=PATIENCE)
     while any(lives(one) for one in tests) and time.monotonic() < until:
         time.sleep(0.1)
-    return [f"process {one} has not ended" for one in tests if lives(one)]
+    late = [one for one in {*tests, process.pid} if lives(one)]
+    for one in late:
+        os.kill(one, signal.SIGKILL)
+    return [f"process {one} has not ended" for one in late]
 
 
 def lives(process: int) -> bool:

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -67,9 +67,9 @@ class Attacked:
     def meet(self, sent: Input) -> Figure:
         """Send one input; return what came, and what is wrong with it."""
         self.forget_peak()
-        began = time.monotonic()
+        began, waited = time.monotonic(), self.waited()
         received = self.exchange(sent.data)
-        seconds = time.monotonic() - began
+        seconds = time.monotonic() - began - self.waited_since(waited)
         wrong = [
             *of_answer(sent, received),
             *self.of_time(sent, seconds),
@@ -150,6 +150,19 @@ class Attacked:
                 ],
             }
         return {}
+
+    def waited(self) -> dict[str, float]:
+        """Return the seconds that each thread had to wait for a processor."""
+        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
+        return {
+            path.parent.name: int(path.read_text("ascii").split()[1]) / 1e9
+            for path in tasks
+        }
+
+    def waited_since(self, before: Mapping[str, float]) -> float:
+        """Return the longest that a thread has waited since, others being at work."""
+        now = self.waited()
+        return max((now[task] - before.get(task, 0.0) for task in now), default=0.0)
 
     def forget_peak(self) -> None:
         """Begin to measure the memory anew."""

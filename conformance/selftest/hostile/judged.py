@@ -74,7 +74,9 @@ class Judged:
             "evidence without an end": not whole,
             f"no {', '.join(missing)}": bool(missing),
         }
-        return [name for name, is_wrong in wrong.items() if is_wrong]
+        found = [name for name, is_wrong in wrong.items() if is_wrong]
+        # What a run said that left no evidence is all there is to go by.
+        return found if whole else [*found, f"said: {self.said.strip()[-300:]!r}"]
 
 
 def met(hostile: Hostile, port: int) -> Figure:

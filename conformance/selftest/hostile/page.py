@@ -19,13 +19,17 @@ HOSTILE_SERVERS, HOSTILE_INPUTS = 80, 250
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was met, by which choice, and in which time."""
+    """What was met, by which choice, and in which time.
+
+    ``again`` names what was wrong, and was met once more alone.
+    """
 
     seed: int
     every: int
     servers: Sequence[Figure]
     clients: Sequence[Figure]
     seconds: float
+    again: tuple[str, ...] = ()
 
     @property
     def wrong(self) -> list[Figure]:
@@ -39,6 +43,19 @@ class Measured:
         met = len(self.servers) + len(self.clients)
         right = met - len(self.wrong)
         yield f"{right} passed, {len(self.wrong)} failed in {self.seconds:.2f}s"
+
+
+def read(directory: Path) -> Measured:
+    """Return what was written down the last time."""
+    text = (directory / "reliability.json").read_text(encoding="utf-8")
+    record = json.loads(text)
+    servers, clients = (
+        [Figure(**{**one, "wrong": tuple(one["wrong"])}) for one in record[side]]
+        for side in ("servers", "clients")
+    )
+    seed, every, seconds = (record[key] for key in ("seed", "every", "seconds"))
+    again = tuple(record.get("again", ()))
+    return Measured(seed, every, servers, clients, seconds, again)
 
 
 def write(measured: Measured, directory: Path) -> None:
@@ -64,6 +81,7 @@ def circumstances(measured: Measured) -> dict[str, object]:
         "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "seconds": round(measured.seconds),
+        **({"again": list(measured.again)} if measured.again else {}),
     }
 
 
@@ -74,6 +92,8 @@ def lines(measured: Measured) -> Iterator[str]:
     yield ""
     yield "Made by `tox -e hostile`; `-- --every 1` is one run for each behaviour."
     yield ""
+    if "again" in told:
+        told["again"] = f"{', '.join(measured.again)}: wrong at first, met once more"
     yield from (f"- {name}: {value}" for name, value in told.items())
     yield ""
     yield from goals(measured)

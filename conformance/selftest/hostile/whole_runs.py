@@ -27,6 +27,7 @@ from conformance.selftest.hostile.odd_runs import UNTRUSTED, Serving, right_but
 NOT_JUDGED = 3
 #: Seconds for the run before the whole list.
 WHOLE_LIST = 300.0
+WHOLE = "whole run: the whole list"
 SOME = (
     "cm.stream.tickets-differ",
     "cm.response.payload-id-absent",
@@ -132,7 +133,7 @@ def met_all(port: int) -> Figure:
     """Let the whole list pass before one run, a behaviour to a case."""
     behaviours = [hostile.behave for hostile in CATALOGUE if not hostile.unread]
     behave = one_after_another(PLACES, behaviours, port)
-    return _met("whole run: the whole list", lambda: at(behave), MANY, (1,))
+    return _met(WHOLE, lambda: at(behave), MANY, (1,))
 
 
 def _met(
