@@ -28,9 +28,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     told, begun = circumstances(), time.monotonic()
     outcomes = list(measured(options.only or subjects(), effort))
     found = Measured(effort.name, told, outcomes, time.monotonic() - begun)
+    # What is compared with may be what is about to be written anew.
+    changes = list(compared(found, options.compare)) if options.compare else []
     if options.report_dir is not None:
         write(found, options.report_dir)
-    for line in compared(found, options.compare) if options.compare else ():
+    for line in changes:
         say(line)
     missed = found.standings()["missed"]
     say(f"{len(found.figures)} measured in {found.seconds:.0f} s, {missed} missed")
