@@ -27,6 +27,8 @@ GENERATED = (
 GOALS = ("staging-cases", "staging-all-phases", "staging-cpu")
 #: Examples of each of the twelve operations; as many requests are ours at most.
 EXAMPLES, OPERATIONS = 60, 12
+#: With fewer, what goes before the tests would stand out among them.
+FEWEST = 300
 ALL_PHASES = "examples,coverage,fuzzing,stateful"
 LEVELS = {"smallest": "smoke", "quick": "default", "whole": "deep"}
 
@@ -75,7 +77,7 @@ class Sides:
         words += [word for name in GENERATED for word in ("--requirement", name)]
         words += ["--protocol", "staging", "--effort", self.level]
         words += ["--profile", str(self._profile())]
-        words += ["--max-requests", str(max(100, self.examples * OPERATIONS))]
+        words += ["--max-requests", str(max(FEWEST, self.examples * OPERATIONS))]
         return seen(self.server, words, self.folder)
 
     def _profile(self) -> Path:
