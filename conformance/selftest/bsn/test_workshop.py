@@ -47,9 +47,19 @@ def test_a_repeated_token_is_kept_once(workshop: Workshop) -> None:
 
 
 def test_no_more_uploads_than_so_many_stay_open(workshop: Workshop) -> None:
-    tokens = [workshop.start(workshop.sized(1)).token for _ in range(MOST_OPEN + 3)]
+    tokens = []
+    for number in range(MOST_OPEN + 3):
+        workshop.run.begin_case(f"case {number}")
+        tokens.append(workshop.start(workshop.sized(1)).token)
     assert len(workshop.run.ledger.open) == MOST_OPEN
     assert state(workshop, tokens[0]) == "Cancelled"
+
+
+def test_what_the_case_that_runs_has_open_stays(workshop: Workshop) -> None:
+    for _ in range(MOST_OPEN + 1):
+        token = workshop.start(workshop.sized(1)).token
+    assert len(workshop.run.ledger.open) == MOST_OPEN + 1
+    assert state(workshop, token) == "Started"
 
 
 def state(workshop: Workshop, token: str) -> str:

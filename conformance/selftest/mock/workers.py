@@ -6,7 +6,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from itertools import cycle
@@ -65,32 +65,26 @@ class Way:
 @contextmanager
 def ways(crew: Crew) -> Iterator[list[Way]]:
     """Give a connection to each worker of a server."""
-    wanted, found = set(crew.pids), dict[int, Way]()
-    others: list[HTTPConnection] = []
-    for _ in range(MOST):
-        connection = HTTPConnection("127.0.0.1", crew.port, timeout=20)
-        connection.request("GET", "/nothing")
-        connection.getresponse().read()
-        pid = server_of(connection, crew.pids)
-        if pid in wanted - set(found):
-            found[pid] = Way(pid, connection)
-        else:
-            others.append(connection)
-        if set(found) == wanted:
-            break
-    for connection in others:
-        connection.close()
-    try:
+    found: dict[int, Way] = {}
+    with ExitStack() as stack:
+        for _ in range(MOST):
+            connection = HTTPConnection("127.0.0.1", crew.port, timeout=20)
+            stack.callback(connection.close)
+            connection.request("GET", "/nothing")
+            connection.getresponse().read()
+            pid = server_of(connection, crew.pids)
+            found.setdefault(pid, Way(pid, connection))
+            if set(found) == set(crew.pids):
+                break
         yield list(found.values())
-    finally:
-        for way in found.values():
-            way.connection.close()
 
 
 def server_of(connection: HTTPConnection, pids: Sequence[int]) -> int:
     """Return the process that has the other end of a connection."""
-    ours = connection.sock.getsockname()[1]
-    inode = inode_to(ours)
+    ours, theirs = (
+        one()[1] for one in (connection.sock.getsockname, connection.sock.getpeername)
+    )
+    inode = inode_of(theirs, ours)
     for pid in pids:
         for handle in Path(f"/proc/{pid}/fd").iterdir():
             with suppress(OSError):
@@ -99,13 +93,14 @@ def server_of(connection: HTTPConnection, pids: Sequence[int]) -> int:
     raise LookupError(f"no worker has the connection from port {ours}")
 
 
-def inode_to(port: int) -> str:
-    """Return the inode of the socket whose peer is a port of this machine."""
+def inode_of(port: int, peer: int) -> str:
+    """Return the inode of the socket between two ports of this machine."""
+    ends = [f"0100007F:{one:04X}" for one in (port, peer)]
     for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]:
         words = line.split()
-        if words[2] == f"0100007F:{port:04X}":
+        if words[1:3] == ends:
             return words[9]
-    raise LookupError(f"no connection from port {port}")
+    raise LookupError(f"no connection from port {peer} to {port}")
 
 
 def turns(several: Sequence[Way]) -> Iterator[Way]:

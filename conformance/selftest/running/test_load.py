@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import socket
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -152,39 +150,6 @@ def test_two_workers_find_it_for_their_master(spread: Loaded) -> None:
     assert (spread.done.code, spread.told["workers"]) == (1, 2)
     assert CONFUSION in spread.broken
     assert (spread.told["most_users"], spread.told["remarks"]) == (4, [])
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="processes are read from /proc")
-@pytest.mark.parametrize(
-    ("number", "remark"),
-    [
-        (signal.SIGKILL, "was lost; of what it found"),
-        (signal.SIGINT, "left before the end"),
-    ],
-)
-def test_a_worker_that_goes_is_named_and_proves_nothing(
-    tmp_path: Path, number: signal.Signals, remark: str
-) -> None:
-    port = f"--master-port={free_port()}"
-    line = ("--reference", *STAGING, "--users=4", "--spawn-rate=4", "--time=14")
-    master = ("load", *line, "--master", "--expect-workers=2", port)
-    with (
-        started("load", "--worker", port, directory=tmp_path),
-        started("load", "--worker", port, directory=tmp_path) as second,
-        started(*master, directory=tmp_path) as counting,
-    ):
-        assert counting.stdout is not None
-        assert "4 users" in counting.stdout.readline()
-        os.kill(child_of(second.pid), number)
-        out, _ = counting.communicate(timeout=60)
-
-    assert (counting.returncode, remark in out) == (3, True)
-
-
-def child_of(pid: int) -> int:
-    """Return the process that a command has started."""
-    path = Path(f"/proc/{pid}/task/{pid}/children")
-    return int(path.read_text(encoding="ascii").split()[0])
 
 
 def test_an_interrupted_load_says_what_it_has_found(tmp_path: Path) -> None:
