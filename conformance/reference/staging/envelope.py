@@ -60,4 +60,5 @@ class Envelope:
 def serialized(value: Any) -> bytes:  # noqa: ANN401  (JSON)
     """Return strict JSON in UTF-8."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.encode()
+    # Bytes of a header field that are no UTF-8 may be told of, and are no text.
+    return text.encode(errors="replace")
