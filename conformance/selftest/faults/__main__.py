@@ -1,4 +1,4 @@
-"""Kill, fill, cut and race; write down what came of it."""
+"""Kill, fill, cut, race, crowd and wait; write down what came of it."""
 
 from __future__ import annotations
 
@@ -7,22 +7,40 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from conformance.selftest.faults.aborts import aborts
 from conformance.selftest.faults.calls import SCENARIOS, calls, can_be_counted
+from conformance.selftest.faults.chance import chance
+from conformance.selftest.faults.crowd import crowd
 from conformance.selftest.faults.cuts import cuts
+from conformance.selftest.faults.expiry import expiry
 from conformance.selftest.faults.full_disk import full_disks, shut_folders
 from conformance.selftest.faults.kills import kills
+from conformance.selftest.faults.large import large
+from conformance.selftest.faults.mutated import mutated
+from conformance.selftest.faults.orders import orders
 from conformance.selftest.faults.page import Outcome, measured, write
 from conformance.selftest.faults.pauses import stops, without_descriptors
 from conformance.selftest.faults.races import races
+from conformance.selftest.faults.slow import slow
 
 #: A server is there again within so many seconds.
 RESTART_SECONDS = 2.0
 #: How often a whole measurement meets what is met at random.
 KILLS, ABORTS, RACES = 1000, 50, 200
-KINDS = ("kills", "disk", "calls", "stops", "cuts", "aborts", "races")
+#: What makes its outcomes itself.
+LOADS: dict[str, Callable[[int, Path], Iterator[Outcome]]] = {
+    "large": large,
+    "crowd": crowd,
+    "slow": slow,
+    "chance": chance,
+    "expiry": expiry,
+    "orders": orders,
+    "mutated": mutated,
+}
+KINDS = ("kills", "disk", "calls", "stops", "cuts", "aborts", "races", *LOADS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,6 +77,7 @@ def met(options: argparse.Namespace, directory: Path) -> Iterator[Outcome]:
         "cuts": lambda: [met_cuts(directory)],
         "aborts": lambda: [met_aborts(options.aborts, seed, directory)],
         "races": lambda: met_races(options.races, seed, directory),
+        **{name: partial(load, seed, directory) for name, load in LOADS.items()},
     }
     for name in options.only or kinds:
         yield from kinds[name]()
