@@ -34,7 +34,7 @@ def chance(
     cm, bsn = Cm(directory / "cm"), Bsn(directory / "bsn")
     began = time.monotonic()
     wrong = [*of_tickets(cm, ids), *of_tokens(bsn, ids)]
-    told = "unique, of even bits and runs, without order, step or linear relation"
+    told = "unique; even bits and runs; no order, step or linear relation; no seed"
     seconds = time.monotonic() - began
     yield Outcome("tickets and tokens", 2 * ids, told, seconds, tuple(wrong), 2 * IDS)
     began = time.monotonic()

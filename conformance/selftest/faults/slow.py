@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from conformance.selftest.faults.child import Child, serving
 from conformance.selftest.faults.page import Outcome
@@ -17,6 +17,8 @@ from conformance.selftest.faults.speech import objects_query
 CONNECTIONS = 400
 #: Bytes come this many seconds apart; within so many seconds all are to be gone.
 PACE, PATIENCE = 0.2, 75.0
+#: One in so many does not read.
+EACH = 10
 #: Requests of another client after each byte.
 AT_A_TIME = 10
 #: What 99 of 100 requests of another client take at most.
@@ -31,7 +33,6 @@ HEAD = b"POST /stream HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n"
 class Slow:
     """One client: what it sends at once, and whether a byte follows now and then."""
 
-    name: str
     first: bytes
     dribbles: bool
     peer: socket.socket = field(default_factory=socket.socket)
@@ -55,42 +56,60 @@ class Slow:
                 self.peer.send(b"x")
 
 
+class Crowd(NamedTuple):
+    """How another client was served, when the slow ones were gone, and how many not.
+
+    Those who do not read have longer than those who do not send.
+    """
+
+    served: list[float]
+    senders_gone: float
+    all_gone: float
+    left: int
+
+    @property
+    def wrong(self) -> list[str]:
+        """Return what is wrong with that."""
+        return [*of_service(self.served), *of_rest(self.left)]
+
+
 def slow(
     _: int, directory: Path, connections: int = CONNECTIONS, patience: float = PATIENCE
 ) -> Iterator[Outcome]:
     """Leave so many requests half sent or unread, and see what becomes of them."""
     with serving(directory / "slow") as server:
         began = time.monotonic()
-        served, gone, wrong = crowded(server, connections, patience)
+        met = crowded(server, connections, patience)
         seconds = time.monotonic() - began
     told = (
-        f"gone after {gone:.0f} s, descriptors and all; meanwhile 99 % of"
-        f" {len(served)} requests of another took up to {percentile(served):.3f} s"
+        f"those who send gone after {met.senders_gone:.0f} s, those who do not read"
+        f" after {met.all_gone:.0f}, descriptors and all; 99 % of {len(met.served)}"
+        f" requests of another took up to {percentile(met.served):.3f} s"
     )
     name = "half-open and slow clients"
-    yield Outcome(name, connections, told, seconds, tuple(wrong), CONNECTIONS)
+    yield Outcome(name, connections, told, seconds, tuple(met.wrong), CONNECTIONS)
 
 
-def crowded(
-    server: Child, connections: int, patience: float
-) -> tuple[list[float], float, list[str]]:
-    """Return how another was served, when all were gone, and what is wrong."""
+def crowded(server: Child, connections: int, patience: float) -> Crowd:
+    """Open slow connections, and serve another client until they are gone."""
     path = f"/stream/{server.ask('POST', '/stream', bytes(UNREAD))[1].decode()}"
     served = [seconds_of(server) for _ in range(3)]
-    before = settled(server)
+    gone: dict[bool, float] = {}
+    before, readers = settled(server), len(range(0, connections, EACH))
     with ExitStack() as stack:
         slow_ones = [stack.enter_context(one) for one in clients(connections, path)]
         for one in slow_ones:
             one.begin(server.port)
         began = time.monotonic()
-        while (more := settled(server) - before) > 0:
-            if time.monotonic() - began > patience:
+        while (left := settled(server) - before) > 0:
+            if (since := time.monotonic() - began) > patience:
                 break
+            gone.setdefault(left <= readers, since)
             for one in slow_ones:
                 one.go_on()
             served += [seconds_of(server) for _ in range(AT_A_TIME)]
-        gone = time.monotonic() - began
-    return served, gone, [*of_service(served), *of_rest(more)]
+        since = time.monotonic() - began
+    return Crowd(served, gone.get(True, since), since, left)
 
 
 def seconds_of(server: Child) -> float:
@@ -125,14 +144,14 @@ def of_rest(more: int) -> list[str]:
 def clients(connections: int, path: str) -> Iterator[Slow]:
     """Yield slow clients of every kind, one in ten of which does not read."""
     kinds = (
-        ("half an upload", HEAD + b"\r\n" + b"x" * 999, False),
-        ("slow body", HEAD + b"\r\n", True),
-        ("half a header", HEAD, False),
-        ("slow header", HEAD + b"X-Slow: ", True),
+        (HEAD + b"\r\n" + b"x" * 999, False),  # half an upload
+        (HEAD + b"\r\n", True),  # a slow one
+        (HEAD, False),  # half a header
+        (HEAD + b"X-Slow: ", True),  # a slow one
     )
     unread = f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
     for number in range(connections):
-        if number % 10 == 0:
-            yield Slow("slow reader", unread, dribbles=False)
+        if number % EACH == 0:
+            yield Slow(unread, dribbles=False)
         else:
             yield Slow(*kinds[number % len(kinds)])
