@@ -91,7 +91,7 @@ def in_chunks(seed: int, count: int, server: Child) -> list[str]:
         append(kept, token, data, number, number * CHUNK)
         for number, data in enumerate(blocks(seed, count))
     ]
-    connection.timeout = CHUNKED_SECONDS
+    connection.sock.settimeout(CHUNKED_SECONDS)
     body = called("CompleteFileUpload", size, SHA1Hash=sha1, UploadToken=token)
     answer = kept.ask("POST", BASIC, body)[1]
     connection.close()
