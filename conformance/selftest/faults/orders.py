@@ -25,7 +25,8 @@ SELECTION = (
 )
 SHUFFLING = Path(__file__).resolve().parents[1] / "shuffling.py"
 ZONES = ("UTC", "America/St_Johns", "Pacific/Kiritimati")
-LOCALES = ("C", "C.UTF-8", "POSIX")
+#: The last one writes a capital i with a dot; a machine without it takes it for C.
+LOCALES = ("C", "C.UTF-8", "tr_TR.UTF-8")
 
 
 class Found(NamedTuple):
