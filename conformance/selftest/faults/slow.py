@@ -95,7 +95,8 @@ def crowded(server: Child, connections: int, patience: float) -> Crowd:
     path = f"/stream/{server.ask('POST', '/stream', bytes(UNREAD))[1].decode()}"
     served = [seconds_of(server) for _ in range(3)]
     gone: dict[bool, float] = {}
-    before, readers = settled(server), len(range(0, connections, EACH))
+    # For a reader two are open: its connection, and the file that it asked for.
+    before, readers = settled(server), 2 * len(range(0, connections, EACH))
     with ExitStack() as stack:
         slow_ones = [stack.enter_context(one) for one in clients(connections, path)]
         for one in slow_ones:
