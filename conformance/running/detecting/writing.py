@@ -106,7 +106,7 @@ def _conditions(campaign: Mapping[str, Any]) -> Iterator[str]:
     judged = f"One in {every} of {names}" if every > 1 else f"All of {names}"
     yield f"{judged}, judged on {campaign['date']} with seed {campaign['seed']}."
     yield SELECTIONS[campaign["selection"]]
-    if campaign["selection"] != "quick" and not campaign["all_cases"]:
+    if not campaign["all_cases"]:
         yield ONE_CASE
     yield (
         f"Tests generated as much as with `--effort {FIRST_LOOK}`; what was not caught "
