@@ -122,7 +122,7 @@ class Controller(Process):
         self.opening = opening(self.run, self.options, protocols)
         self.run.unreachable.update(self.opening.unreachable)
         bounds, times = self.options.bounds, self.run.transcript.times
-        set_to_work(self.config, times, bounds.rate)
+        set_to_work(self.config, times, bounds)
         try:
             self.evidence = EvidenceFile(self.results)
         except OSError as error:

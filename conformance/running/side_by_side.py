@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from conformance.running.bounds import Bounds
 from conformance.running.sharding_hooks import cost_of
 
 #: Whether ``-n auto`` was asked for.
@@ -42,9 +43,7 @@ def workers_for(round_trip: float, cores: int, rate: float | None = None) -> int
     return max(1, min(wanted, math.ceil(rate * round_trip)))
 
 
-def set_to_work(
-    config: pytest.Config, times: Sequence[float], rate: float | None
-) -> None:
+def set_to_work(config: pytest.Config, times: Sequence[float], bounds: Bounds) -> None:
     """Choose the number of workers where that is asked for, before they start.
 
     ``times`` are the seconds that the exchanges took until now.
@@ -52,12 +51,13 @@ def set_to_work(
     option = config.option
     if getattr(option, "dist", "no") == "no":
         return
-    if option.maxschedchunk is None:
-        # The dearest tests come first, so let nobody take several of them at once.
+    if option.maxschedchunk is None and bounds.most is None:
+        # The dearest tests come first, so let nobody take several of them at once. But
+        # who has spent its share of a budget would take those of all others.
         option.maxschedchunk = 1
     if not config.stash.get(AUTO, False) or not times:
         return
-    number = workers_for(median(times), option.numprocesses, rate)
+    number = workers_for(median(times), option.numprocesses, bounds.rate)
     option.numprocesses = min(number, option.maxprocesses or number)
     option.tx = ["popen"] * option.numprocesses
 

@@ -181,4 +181,4 @@ def test_a_hostile_query_over_many_packages_is_answered_at_once(
     assert desk.listed("q=(a%2B)%2B%24") == []
     computed = time.process_time() - begun
     desk.service.close()
-    assert computed < 5  # a tenth of a second, or hours
+    assert computed < 0.5  # 0.1 on an idle machine
