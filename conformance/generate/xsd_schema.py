@@ -8,7 +8,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, Literal
 
 import xmlschema
@@ -138,8 +138,11 @@ class Schema:
         return str(self.validator.error_log[0].message)
 
 
+@lru_cache(maxsize=8)
 def load(*sources: bytes) -> Schema:
     """Read schema documents that belong together; none fetches another.
+
+    The same documents are read but once.
 
     Raises:
         SchemaError: they are no schemas, or too many.

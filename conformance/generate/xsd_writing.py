@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from conformance.generate.xsd_schema import TYPE, local, namespace
 from conformance.harness.xml import Element
 
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+#: A reader would take a bare one for the end of a line.
+RETURN = {"\r": "&#13;"}
 
 
 def written(root: Element) -> str:
@@ -21,43 +23,51 @@ def written(root: Element) -> str:
         ValueError: a text cannot stand in any XML document.
 
     """
-    prefixes = {uri: f"n{number}" for number, uri in enumerate(_namespaces(root))}
-    declared = "".join(
-        f" xmlns:{prefix}={quoteattr(uri)}" for uri, prefix in prefixes.items()
-    )
-    text = "".join(_pieces(root, prefixes, declared))
+    writer = _Writer()
+    writer.write(root)
+    text = writer.text()
     if illegal := ILLEGAL.search(text):
         raise ValueError(f"{illegal[0]!r} cannot stand in XML")
     return text
 
 
-def _namespaces(root: Element) -> dict[str, None]:
-    found: dict[str, None] = {}
-    for element in root.walk():
-        names = [element.name, *(name for name, _ in element.attributes)]
-        names += [value for name, value in element.attributes if name == TYPE]
-        found |= dict.fromkeys(namespace(name) for name in names if namespace(name))
-    return found
+class _Writer:
+    """Writes elements piece by piece; the root declares every prefix there is."""
 
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._prefixes: dict[str, str] = {}
+        self._names: dict[str, str] = {}
 
-def _pieces(
-    element: Element, prefixes: dict[str, str], declared: str = ""
-) -> Iterator[str]:
-    name = _prefixed(element.name, prefixes)
-    attributes = "".join(
-        f" {_prefixed(own, prefixes)}="
-        + quoteattr(_prefixed(value, prefixes) if own == TYPE else value)
-        for own, value in element.attributes
-    )
-    yield f"<{name}{declared}{attributes}>"
-    for part in element.content:
-        if isinstance(part, Element):
-            yield from _pieces(part, prefixes)
-        else:
-            yield escape(part, {"\r": "&#13;"})
-    yield f"</{name}>"
+    def text(self) -> str:
+        """Return what was written; the first two pieces are the root's "<" and name."""
+        declared = "".join(
+            f" xmlns:{prefix}={quoteattr(uri)}"
+            for uri, prefix in self._prefixes.items()
+        )
+        return "".join((*self._pieces[:2], declared, *self._pieces[2:]))
 
+    def write(self, element: Element) -> None:
+        """Write an element and all in it."""
+        name, add = self._prefixed(element.name), self._pieces.append
+        add("<")
+        add(name)
+        for own, value in element.attributes:
+            told = self._prefixed(value) if own == TYPE else value
+            add(f" {self._prefixed(own)}={quoteattr(told)}")
+        add(">")
+        for part in element.content:
+            if isinstance(part, Element):
+                self.write(part)
+            else:
+                add(escape(part, RETURN))
+        add(f"</{name}>")
 
-def _prefixed(name: str, prefixes: dict[str, str]) -> str:
-    uri = namespace(name)
-    return f"{prefixes[uri]}:{local(name)}" if uri else name
+    def _prefixed(self, name: str) -> str:
+        if name not in self._names:
+            uri = namespace(name)
+            if uri and uri not in self._prefixes:
+                self._prefixes[uri] = f"n{len(self._prefixes)}"
+            own = f"{self._prefixes[uri]}:{local(name)}" if uri else name
+            self._names[name] = own
+        return self._names[name]

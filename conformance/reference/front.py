@@ -38,7 +38,7 @@ class Front:
     #: How many requests may occupy a worker thread at a time.
     in_flight = 128
     #: Seconds a reader may refuse to take the next piece of an answer.
-    patience = 60.0
+    patience = 30.0
     #: What one call of sendfile carries.
     block = 1 << 20
 

@@ -48,6 +48,8 @@ REASONS = {
 REQUEST_LINE = re.compile(
     rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}) (/[!-~]*) HTTP/1\.[01]\r"
 )
+#: What is remembered of bytes that may turn out to be no request.
+REMEMBERED = 16 << 10
 TOO_MANY = (
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n"
     b"Content-Length: 0\r\nConnection: close\r\n\r\n"
@@ -92,8 +94,11 @@ class Connection(web.RequestHandler):
         return answer
 
     def data_received(self, data: bytes) -> None:
-        """Remember what is parsed, to look at it again where the parser gives up."""
-        self._latest = data
+        """Remember what is parsed, to look at it again where the parser gives up.
+
+        Not all of it: hundreds of connections would keep a block of a body each.
+        """
+        self._latest = data[:REMEMBERED]
         super().data_received(data)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:

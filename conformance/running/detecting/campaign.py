@@ -25,8 +25,6 @@ from conformance.running.detecting.traces import Traces, load_traces
 from conformance.running.detecting.writing import write
 from conformance.running.variants import load_variants
 
-#: The share of a run in which it does not wait for time to pass.
-BUSY = {"cm": 0.2, "staging": 0.5}
 #: Examples of a generated test that a deviation need not fail.
 FEW = 2
 #: Returns the requirements by which a variant is judged.
@@ -156,7 +154,6 @@ class Campaign:
             look,
             jobs,
             workers=self.options.workers,
-            load=lambda job: BUSY.get(job[0].protocol, 1.0),
         )
         for (known, asked), result in results:
             if isinstance(result, Failed):

@@ -7,7 +7,8 @@ import shutil
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import connection, get_context
@@ -15,11 +16,22 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from conformance.running.cores import cores, least_busy, stay_on
+from conformance.running.detecting.busy import Busy
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 _FORK = get_context("fork")
+
+#: How many children there are at most, for each core to keep busy; and how many of
+#: them may be awake, lest each has so little of a core that it runs into a time limit.
+MOST, AWAKE = 8, 2
+#: The share of a core from which on a child is awake.
+STIRS = 0.15
+#: What a further child adds, at least, to what the others compute.
+ONE_MORE = 0.4
+#: The seconds between two looks at what the children compute.
+SOON = 0.2
 
 #: A file system in memory, where there is one; and how much has to be free there.
 MEMORY = Path("/dev/shm")  # noqa: S108  (each directory in it is private)
@@ -63,6 +75,12 @@ class Child(Generic[Job]):
         )
         self._process.start()
         theirs.close()
+        self._busy = Busy(self._process.pid)
+
+    @property
+    def load(self) -> float:
+        """The share of a core that it has lately kept busy."""
+        return self._busy.share()
 
     def end(self) -> Any:  # noqa: ANN401  (what the work returned)
         """Return what came of the work; whatever happens, nothing is left of it."""
@@ -98,34 +116,36 @@ def in_children(
     jobs: Iterable[Job],
     *,
     workers: int,
-    load: Callable[[Job], float] = lambda _: 1.0,
     patience: float = 300.0,
 ) -> Iterator[tuple[Job, Result | Failed]]:
     """Do each job in a child of this process; yield what comes of them as it comes.
 
-    As many run at a time as keep so many ``workers`` busy, given the ``load`` of each;
-    ``patience`` is the seconds that a job gets. The caller must have no threads.
+    As many run at a time as keep so many ``workers`` busy: a child that waits leaves
+    its place to another. ``patience`` is the seconds that a job gets. The caller must
+    have no threads.
     """
-    waiting = list(jobs)
+    waiting = deque(jobs)
     running: dict[Any, Child[Job]] = {}
     among = cores()
-
-    def fits(job: Job) -> bool:
-        busy = sum(load(one.job) for one in running.values())
-        return not running or busy + load(job) <= workers
-
     try:
         while waiting or running:
-            job = next(filter(fits, waiting), None)
-            if job is not None:
-                waiting.remove(job)
-                loads = ((one.core, load(one.job)) for one in running.values())
-                child = Child(job, work, least_busy(loads, among))
+            loads = [(one.core, one.load) for one in running.values()]
+            starts = bool(waiting) and _has_room(loads, workers)
+            if starts:
+                child = Child(waiting.popleft(), work, least_busy(loads, among))
                 running[child.answer] = child
-            yield from _ended(running, patience, wait=1.0 if job is None else 0.0)
+            yield from _ended(running, patience, wait=0.0 if starts else SOON)
     finally:
         for left in running.values():
             left.give_up()
+
+
+def _has_room(loads: Sequence[tuple[Any, float]], workers: int) -> bool:
+    """Tell whether one more child would find a core that has nothing to do."""
+    shares = [load for _, load in loads]
+    if len(shares) >= workers * MOST or sum(shares) + ONE_MORE > workers:
+        return False
+    return sum(share >= STIRS for share in shares) < workers * AWAKE
 
 
 def _ended(

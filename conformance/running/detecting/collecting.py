@@ -14,10 +14,12 @@ import pytest
 from conformance.harness.catalogue import load_catalogue
 from conformance.harness.probing import practices
 from conformance.harness.resources import PACKAGE
+from conformance.reference.bsn.wsdl import Wsdl
 from conformance.running.command import NEEDLESS, PLUGINS, child_environment
 from conformance.running.detecting.sessions import FIRST_LOOK, Suite
 from conformance.running.proofs import load_proofs
 from conformance.running.settings import load_settings
+from conformance.suites.bsn.wsdl import read_description
 
 
 class CollectingError(RuntimeError):
@@ -80,6 +82,8 @@ def load_what_children_need() -> None:
     load_catalogue().digest  # noqa: B018  (it is kept)
     load_proofs()
     practices()
+    description = Wsdl().document("http://127.0.0.1")
+    read_description(description, lambda _: b"")
 
 
 def _line(seed: int) -> list[str]:

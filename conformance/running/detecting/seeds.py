@@ -22,7 +22,7 @@ from conformance.harness.catalogue import load_catalogue
 from conformance.harness.evidence import Record
 from conformance.harness.verdict import ExitCode, Outcome
 from conformance.liberties import LIBERTIES
-from conformance.running.detecting.campaign import BUSY, say
+from conformance.running.detecting.campaign import say
 from conformance.running.detecting.children import Failed, in_children
 from conformance.running.detecting.collecting import (
     load_what_children_need,
@@ -117,7 +117,6 @@ def _tried(trials: Sequence[Trial], options: argparse.Namespace) -> list[Seen]:
             attempt,
             trials,
             workers=options.workers,
-            load=lambda trial: BUSY.get(trial.protocol, 1.0),
         )
         for trial, result in results:
             found.append(

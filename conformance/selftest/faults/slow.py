@@ -16,7 +16,7 @@ from conformance.selftest.faults.speech import objects_query
 
 CONNECTIONS = 400
 #: Bytes come this many seconds apart; within so many seconds all are to be gone.
-PACE, PATIENCE = 0.2, 75.0
+PACE, PATIENCE = 0.2, 45.0
 #: One in so many does not read.
 EACH = 10
 #: Requests of another client after each byte.

@@ -165,8 +165,9 @@ class Calls:
     def _members(
         self, kind: Complex, given: Mapping[str, Value]
     ) -> Iterator[Element | str]:
+        known = _known(given)
         for member in kind.members:
-            name = _known_as(member, given)
+            name = known.get(member.local.lower())
             if name is None:
                 continue
             value = given[name]
@@ -184,9 +185,10 @@ class Calls:
 
     def _sought(self, member: Member, given: Mapping[str, Value]) -> Complex:
         kinds = self.schema.derived(member.type) if member.type else []
+        known = _known(given)
         for kind in kinds:
-            known = {_known_as(one, given) for one in kind.members}
-            if set(given) <= known:
+            found = {known.get(one.local.lower()) for one in kind.members}
+            if set(given) <= found:
                 return kind
         every = [one.local for kind in kinds[:1] for one in kind.members]
         lacking = sorted(set(given) - {name.lower() for name in every})
@@ -203,10 +205,11 @@ class Calls:
         return Element(member.name, (), (str(value),))
 
 
-def _known_as(member: Member, given: Mapping[str, Value]) -> str | None:
-    """Return the name under which a member was given, or None."""
-    own = member.local.lower()
+def _known(given: Mapping[str, Value]) -> dict[str, str]:
+    """Return the names of arguments by what members are called that take them."""
+    known: dict[str, str] = {}
     for name in given:
-        if own in {name, ALIASES.get(name)}:
-            return name
-    return None
+        known.setdefault(name, name)
+        if name in ALIASES:
+            known.setdefault(ALIASES[name], name)
+    return known

@@ -78,9 +78,11 @@ def slow_jobs(packages: Packages, objects: Objects) -> SlowJobs:
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Let one process at a time work on the page that is edited in the CMS.
 
-    The lock is on this very file, so that nothing is left behind.
+    Only the workers of one run can meet there. The lock is on this very file, so that
+    nothing is left behind.
     """
-    if "edits" not in getattr(item, "fixturenames", ()):
+    meets = hasattr(item.config, "workerinput")
+    if not meets or "edits" not in getattr(item, "fixturenames", ()):
         return (yield)
     with Path(__file__).open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -14,6 +14,7 @@ from functools import cached_property
 from conformance.harness import Violation
 from conformance.harness.transcript import Exchange
 from conformance.suites.staging.answers import (
+    Json,
     check_success,
     described,
     document,
@@ -27,6 +28,7 @@ from conformance.suites.staging.client import StagingClient
 from conformance.suites.staging.packages import Packages
 
 ITEMS = "staging.list.items-are-packages"
+LISTED = "staging.list.packages-listed"
 NUMBER = "staging.list.number-is-integer"
 MORE = "staging.list.more-is-boolean"
 CREATED = "staging.package.created"
@@ -71,6 +73,19 @@ class Listing:
                 exchange=self.exchange,
             )
         return more
+
+    def items_of(self, names: Sequence[str]) -> dict[str, Json]:
+        """Return the items of packages by their names; each has to be there."""
+        items = document(self.exchange)["items"]
+        told = {item["name"]: item for item in items if item["name"] in names}
+        for missing in (name for name in names if name not in told):
+            raise Violation(
+                f"{len(items)} items, and none of the package {missing!r}",
+                "every package",
+                requirement=LISTED,
+                exchange=self.exchange,
+            )
+        return told
 
 
 def read_listing(exchange: Exchange) -> Listing:

@@ -63,8 +63,7 @@ def test_an_item_tells_what_loading_tells(
     collection: Collection, packages: Packages, samples: Samples
 ) -> None:
     names = [samples.filled, packages.create("as loaded")]
-    items = document(collection.list_any().exchange)["items"]
-    told = {item["name"]: item for item in items if item["name"] in names}
+    told = collection.list_any().items_of(names)
     loaded = {name: packages.load(name).told for name in names}
     shared = {name: told[name].keys() & loaded[name].keys() for name in names}
     assert [

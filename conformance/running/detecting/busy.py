@@ -1,0 +1,42 @@
+"""How much of a core a process keeps busy, where the system tells."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+#: The seconds over which a share is taken; until then a process counts as all busy.
+SPAN = 1.0
+
+
+class Busy:
+    """Looks now and then at how long a process has computed."""
+
+    def __init__(self, pid: int | None) -> None:
+        self._pid = pid
+        self._since = time.monotonic()
+        self._computed = 0.0
+        self._share = 1.0
+
+    def share(self) -> float:
+        """Return the share of a core, from 0 on, that it has lately kept busy."""
+        now = time.monotonic()
+        if now - self._since >= SPAN:
+            computed = computed_by(self._pid)
+            if computed is not None:
+                self._share = (computed - self._computed) / (now - self._since)
+                self._computed = computed
+            self._since = now
+        return self._share
+
+
+def computed_by(pid: int | None) -> float | None:
+    """Return the seconds that a process has computed, or None where nobody tells."""
+    try:
+        said = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return None
+    # Before them stands the name, in parentheses, with what letters it likes.
+    fields = said.rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
