@@ -84,7 +84,7 @@ class ReadsTheNumberAnIdBeginsWith(Selection):
 
 @deviation(
     "cm.query.by-id",
-    disturbs=("cm.code.error-without-result", *SELECTED_WRONG),
+    disturbs=("cm.code.error-without-result", "cm.query.by-format", *SELECTED_WRONG),
 )
 class FallsBackToTheBaseFolder(Selection):
     """Show the start page where nothing is found."""

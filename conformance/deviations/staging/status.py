@@ -71,7 +71,10 @@ class AnswersIdsInSmallLetters(Status):
         return {uid.lower(): state for uid, state in found.items()}
 
 
-@deviation("staging.status.absent-is-not-included", disturbs=ASKED)
+@deviation(
+    "staging.status.absent-is-not-included",
+    disturbs=(*ASKED, "staging.entity.add-spares-others"),
+)
 class IncludesWhateverThereIs(Status):
     """Look objects up in the CMS instead of in the package."""
 
@@ -171,6 +174,8 @@ class RefusesEmptyQuestions(Status):
         "staging.package.delete-spares-others",
         "staging.entity.add-spares-others",
         "staging.error.refused-body-changes-nothing",
+        "staging.zip.upload-spares-others",
+        "staging.zip.upload-repeatable",
     ),
 )
 class CountsQuestions(Status):

@@ -50,8 +50,9 @@ class NamesTicketsByTheData(Stream):
     known: dict[bytes, str] = {}  # noqa: RUF012  (one server, one table)
 
     def store(self, body: Body) -> str:
+        digest = sha256(body.read()).digest()  # a large one is moved when stored
         fresh, valid = super().store(body), self.cm.tickets.valid
-        ticket = self.known.setdefault(sha256(body.read()).digest(), fresh)
+        ticket = self.known.setdefault(digest, fresh)
         valid[ticket] = valid[fresh]
         return ticket
 

@@ -17,6 +17,7 @@ class Aging:
         self.readback = readback
         self.clock = readback.stream.http.clock
         self.seconds: float | None = target.tables["cm"].get("ticket-seconds")
+        self._run = target.run
         self._tickets: tuple[Kept, Kept] | None = None
         self._born = 0.0
 
@@ -30,10 +31,15 @@ class Aging:
             self._tickets = None
 
     def _issue(self) -> tuple[Kept, Kept]:
-        used, unused = self.readback.fresh(), self.readback.fresh()
+        # A server may know data again, and let their ticket live on.
+        used, unused = map(self._fresh, ("used", "unused"))
         self.readback.check_found(used)
         self._tickets, self._born = (used, unused), self.clock.monotonic()
         return used, unused
+
+    def _fresh(self, word: str) -> Kept:
+        """Return a ticket for data that nobody else sends."""
+        return self.readback.fresh(f"A ticket of {self._run} to be {word}.\n".encode())
 
     def expired(self) -> tuple[Kept, Kept]:
         """Return the tickets once their time is over: the used one, then the other."""

@@ -32,6 +32,8 @@ from conformance.suites.staging.shapes import check_shape
 HOW = ("export", "import")
 TELLING = ("load", "update", "list")
 LONG = 2_147_483_648
+MESSAGES = "staging.envelope.messages-listed"
+FOUR_NUMBERS = "staging.job.progress-has-four-numbers"
 
 
 @requirement("staging.job.wait-zero-accepted")
@@ -176,7 +178,8 @@ def test_an_early_answer_informs(
     name = slow_jobs.package()
     exchange = packages.client.send(how, name, query=[("wait", 1)])
     observe(f"{how} that goes on is answered {described(exchange)}.")
-    messages = document(check_success(exchange, how)).get("messages") or []
+    check_shape(check_success(exchange, how), how, MESSAGES)
+    messages = document(exchange).get("messages") or []
     assert "INFO" in [own.get("type") for own in messages]
 
 
@@ -186,13 +189,13 @@ def test_an_import_runs_or_does_not(samples: Samples, operation: str) -> None:
     check_told(samples, operation, "staging.job.running-is-boolean")
 
 
-@requirement("staging.job.progress-has-four-numbers")
+@requirement(FOUR_NUMBERS)
 @pytest.mark.parametrize("operation", TELLING)
 def test_a_progress_has_four_numbers(samples: Samples, operation: str) -> None:
-    check_told(samples, operation, "staging.job.progress-has-four-numbers")
+    check_told(samples, operation, FOUR_NUMBERS)
 
 
-@requirement("staging.job.progress-has-four-numbers")
+@requirement(FOUR_NUMBERS)
 def test_a_progress_lacks_none_of_its_numbers(samples: Samples) -> None:
     exchange = samples.packages.client.load(samples.imported)
     found = progress_in(check_success(exchange, "load"))
@@ -224,6 +227,7 @@ def test_a_progress_is_sane(samples: Samples) -> None:
     found = progress_in(check_success(exchange, "load"))
     if not found:
         raise NotApplicable("a package that was imported has no progress")
+    check_shape(exchange, "load", FOUR_NUMBERS)
     done, total, started, finished = (int(found[0].get(name) or 0) for name in MEMBERS)
     assert min(done, total, started, finished) >= 0
     assert not total or done <= total

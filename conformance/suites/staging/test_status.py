@@ -244,7 +244,7 @@ def test_an_unknown_id_is_no_error(packages: Packages, uid: str) -> None:
     assert not is_included(entries, uid)
 
 
-@requirement("staging.status.unknown-ids-accepted")
+@requirement("staging.status.several-ids")
 def test_unknown_ids_leave_the_answers_about_others_alone(
     packages: Packages, samples: Samples, objects: Objects
 ) -> None:
