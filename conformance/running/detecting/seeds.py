@@ -74,9 +74,6 @@ def seeds(options: argparse.Namespace) -> int:
     began = time.monotonic()
     seen = _tried(trials, options)
     alarms = [alarm for one in seen for alarm in one.alarms]
-    for alarm in alarms:
-        say(f"ALARM {alarm.server or 'reference'}, seed {alarm.seed}: {alarm.test}")
-        say(f"      {alarm.requirement}: {alarm.outcome}: {alarm.said}")
     figures = {
         "date": datetime.now(UTC).date().isoformat(),
         "servers": len(names),
@@ -119,9 +116,12 @@ def _tried(trials: Sequence[Trial], options: argparse.Namespace) -> list[Seen]:
             workers=options.workers,
         )
         for trial, result in results:
-            found.append(
-                _failed(trial, result) if isinstance(result, Failed) else result
-            )
+            one = _failed(trial, result) if isinstance(result, Failed) else result
+            found.append(one)
+            for alarm in one.alarms:
+                say(f"ALARM {alarm.server or 'reference'}, seed {alarm.seed}:")
+                say(f"      {alarm.test}")
+                say(f"      {alarm.requirement}: {alarm.outcome}: {alarm.said}")
             if len(found) % TOLD_EVERY == 0:
                 say(f"{len(found)} of {len(trials)} trials")
 
