@@ -119,9 +119,7 @@ def _tried(trials: Sequence[Trial], options: argparse.Namespace) -> list[Seen]:
             one = _failed(trial, result) if isinstance(result, Failed) else result
             found.append(one)
             for alarm in one.alarms:
-                say(f"ALARM {alarm.server or 'reference'}, seed {alarm.seed}:")
-                say(f"      {alarm.test}")
-                say(f"      {alarm.requirement}: {alarm.outcome}: {alarm.said}")
+                say(told_of(alarm))
             if len(found) % TOLD_EVERY == 0:
                 say(f"{len(found)} of {len(trials)} trials")
 
@@ -186,6 +184,13 @@ def told(figures: Record) -> str:
         f"{figures['seeds']} seeds, {figures['servers']} {servers}, "
         f"{figures['examples']} examples in {figures['seconds']} s"
     )
+
+
+def told_of(alarm: Alarm) -> str:
+    """Return what was said against whom, in two lines."""
+    whom = f"{alarm.server or 'reference'}, seed {alarm.seed}"
+    what = f"{alarm.requirement}: {alarm.outcome}: {alarm.said}"
+    return f"ALARM {whom}: {alarm.test}\n      {what}"
 
 
 def _write(options: argparse.Namespace, figures: dict[str, Any]) -> None:
