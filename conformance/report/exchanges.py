@@ -25,11 +25,24 @@ PATHS_AS_GIVEN = re.compile(r"/\.{1,2}(/|$|\?)")
 
 
 def operation(exchange: Record) -> str:
-    """Return the method and the path of an exchange, names and tickets left out."""
-    actions = [v for name, v in exchange["request_headers"] if name.lower() == ACTION]
-    path = " ".join([str(exchange["target"]).partition("?")[0], *actions[:1]])
-    steps = [PARTS_OF_OURS.sub("…", step) for step in path.split("/")]
-    return f"{exchange['method']} {'/'.join(steps)}"[:80]
+    """Return what an exchange asked for, names, numbers and tickets left out.
+
+    That is the method and the path, and with SOAP the last word of the action.
+    """
+    path = str(exchange["target"]).partition("?")[0]
+    steps = ["…" if step.isdigit() else _common(step) for step in path.split("/")]
+    asked = f"{exchange['method']} {'/'.join(steps)}"[:80]
+    named = [v for name, v in exchange["request_headers"] if name.lower() == ACTION]
+    return " ".join([asked, *(_common(last_word(one)) for one in named[:1])])
+
+
+def _common(text: str) -> str:
+    return PARTS_OF_OURS.sub("…", text)
+
+
+def last_word(action: str) -> str:
+    """Return the last word of a URI, with or without quotes around it."""
+    return re.split("[/#:]", action.strip().strip('"'))[-1][:40]
 
 
 def blamed_of(record: Record) -> Record:

@@ -1,4 +1,4 @@
-"""How much of a core a process keeps busy, where the system tells."""
+"""How busy a process is, and how idle the machine, where the system tells."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 #: The seconds over which a share is taken; until then a process counts as all busy.
-SPAN = 1.0
+SPAN = 0.4
 
 
 class Busy:
@@ -40,3 +40,29 @@ def computed_by(pid: int | None) -> float | None:
     # Before them stands the name, in parentheses, with what letters it likes.
     fields = said.rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Idle:
+    """Looks now and then at how long the cores had nothing to do."""
+
+    def __init__(self) -> None:
+        self._since = time.monotonic()
+        self._idle = idle_seconds()
+
+    def cores(self) -> float | None:
+        """Return how many cores were idle since the last look; None if nobody tells."""
+        now, idle = time.monotonic(), idle_seconds()
+        if idle is None or self._idle is None:
+            return None
+        share = (idle - self._idle) / max(now - self._since, 0.01)
+        self._since, self._idle = now, idle
+        return share
+
+
+def idle_seconds() -> float | None:
+    """Return the seconds that all cores were idle, or None where nobody tells."""
+    try:
+        first = Path("/proc/stat").read_text(encoding="ascii").partition("\n")[0]
+    except OSError:
+        return None
+    return int(first.split()[4]) / os.sysconf("SC_CLK_TCK")

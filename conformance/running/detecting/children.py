@@ -16,22 +16,19 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from conformance.running.cores import cores, least_busy, stay_on
-from conformance.running.detecting.busy import Busy
+from conformance.running.detecting.busy import Busy, Idle
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 _FORK = get_context("fork")
 
-#: How many children there are at most, for each core to keep busy; and how many of
-#: them may be awake, lest each has so little of a core that it runs into a time limit.
-MOST, AWAKE = 8, 2
-#: The share of a core from which on a child is awake.
-STIRS = 0.15
+#: How many children there are at most, for each core to keep busy.
+MOST = 8
 #: What a further child adds, at least, to what the others compute.
 ONE_MORE = 0.4
-#: The seconds between two looks at what the children compute.
-SOON = 0.2
+#: The seconds between two looks at what the children, and the machine, have to do.
+SOON = 0.25
 
 #: A file system in memory, where there is one; and how much has to be free there.
 MEMORY = Path("/dev/shm")  # noqa: S108  (each directory in it is private)
@@ -126,11 +123,11 @@ def in_children(
     """
     waiting = deque(jobs)
     running: dict[Any, Child[Job]] = {}
-    among = cores()
+    among, room = cores(), Room(workers)
     try:
         while waiting or running:
             loads = [(one.core, one.load) for one in running.values()]
-            starts = bool(waiting) and _has_room(loads, workers)
+            starts = bool(waiting) and room.is_left([load for _, load in loads])
             if starts:
                 child = Child(waiting.popleft(), work, least_busy(loads, among))
                 running[child.answer] = child
@@ -140,12 +137,33 @@ def in_children(
             left.give_up()
 
 
-def _has_room(loads: Sequence[tuple[Any, float]], workers: int) -> bool:
-    """Tell whether one more child would find a core that has nothing to do."""
-    shares = [load for _, load in loads]
-    if len(shares) >= workers * MOST or sum(shares) + ONE_MORE > workers:
-        return False
-    return sum(share >= STIRS for share in shares) < workers * AWAKE
+class Room:
+    """Tells when one more child would find a core that has nothing to do.
+
+    The children may compute little because they wait, or because they have to wait for
+    a core: what the machine has to do besides tells the one from the other.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._idle = Idle()
+        self._looked = time.monotonic()
+        self._more = 0
+
+    def is_left(self, shares: Sequence[float]) -> bool:
+        """Tell whether there is room beside children that keep so much busy."""
+        if len(shares) < self._workers:
+            return True
+        if len(shares) >= self._workers * MOST:
+            return False
+        if sum(shares) + ONE_MORE > self._workers:
+            return False
+        if time.monotonic() - self._looked >= SOON:
+            self._looked = time.monotonic()
+            idle = self._idle.cores()
+            self._more = 1 if idle is None else int(idle / ONE_MORE)
+        self._more -= 1
+        return self._more >= 0
 
 
 def _ended(
