@@ -11,7 +11,7 @@ import pytest
 
 from conformance.report.bodies import body
 from conformance.report.difference import compared, parting
-from conformance.report.exchanges import curl, shell_word
+from conformance.report.exchanges import curl, operation, shell_word
 from conformance.report.layout import laid_out
 from conformance.report.marking import marked, marks
 from conformance.selftest.report.synthetic import exchange, result
@@ -37,6 +37,25 @@ def sent(data: bytes) -> dict[str, Any]:
     except UnicodeDecodeError:
         text = base64.b64encode(data).decode("ascii")
         return {"size": len(data), "base64": text}
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"target": "/base/xml?a=1"}, "POST /base/xml"),
+        ({"method": "GET", "target": "/Content/7"}, "GET /Content/…"),
+        ({"target": "/2008/07/SOAP/"}, "POST /…/…/SOAP/"),
+        (
+            {"request_headers": [["SOAPAction", '"http://x/2008/07/Svc/AppendChunk"']]},
+            "POST /base/xml AppendChunk",
+        ),
+    ],
+    ids=["query", "number", "numbers", "soap"],
+)
+def test_an_operation_is_named_without_names_and_numbers(
+    facts: dict[str, Any], told: str
+) -> None:
+    assert operation(exchange(1, **facts)) == told
 
 
 def test_a_plain_question_is_a_plain_line() -> None:
