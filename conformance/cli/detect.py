@@ -25,7 +25,7 @@ def declare(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--all-cases",
         action="store_true",
-        help="run every case, not one, of tests of what a server does not violate",
+        help="run every case, not one, of what a server does not violate",
     )
     command.add_argument(
         "--every",

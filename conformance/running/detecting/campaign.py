@@ -20,7 +20,7 @@ from conformance.running.detecting.collecting import (
     with_the_suite,
 )
 from conformance.running.detecting.detection import Came, Detection, Known, Look
-from conformance.running.detecting.sessions import FIRST_LOOK, Asked, Suite
+from conformance.running.detecting.sessions import FIRST_LOOK, Asked, OneOf, Suite
 from conformance.running.detecting.traces import Traces, load_traces
 from conformance.running.detecting.writing import write
 from conformance.running.variants import load_variants
@@ -121,13 +121,14 @@ class Campaign:
         return traces
 
     def _asked(self, known: Known, requirements: Sequence[str]) -> Asked:
+        one_of: OneOf = "requirement" if known.expected else "test"
         return Asked(
             known.protocol,
             tuple(dict.fromkeys(requirements)),
             known.name,
             thoroughly=known.expected,
             strict=bool(known.expected),
-            one_case=not self._all_cases,
+            one_of="" if self._all_cases else one_of,
             examples=None if self._all_cases or not known.expected else FEW,
         )
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zlib import crc32
 
 import pytest
@@ -27,6 +27,8 @@ from conformance.running.settings import EXAMPLES
 
 #: The effort with which every server is looked at, before what escaped is looked for.
 FIRST_LOOK = "smoke"
+#: What one case is run of.
+OneOf = Literal["", "test", "requirement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,9 @@ class Asked:
     """What to run: the requirements to judge, against the reference or a variant.
 
     Of the requirements in ``thoroughly``, every case is run, and a failure is made as
-    small as can be. Of the tests of others, where ``one_case`` is asked for, one case
-    each; which one differs from variant to variant. Of a generated test of others,
-    ``examples`` are run, or as many as the effort says.
+    small as can be. Of others, where ``one_of`` says so, one case of each test, or of
+    each requirement; which one differs from variant to variant. Of a generated test of
+    others, ``examples`` are run, or as many as the effort says.
     """
 
     protocol: str
@@ -45,7 +47,7 @@ class Asked:
     thoroughly: tuple[str, ...] = ()
     effort: str = FIRST_LOOK
     strict: bool = True
-    one_case: bool = False
+    one_of: OneOf = ""
     examples: int | None = None
 
 
@@ -165,16 +167,17 @@ class Suite:
 
 
 def chosen(items: list[pytest.Item], asked: Asked) -> list[pytest.Item]:
-    """Return the items to run; of a test that is run in one case only, that one."""
-    if not asked.one_case:
+    """Return the items to run; of what is run in one case only, that one."""
+    if not asked.one_of:
         return items
     cases: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
-        whole = requirement_of(item) in asked.thoroughly
-        cases[item.nodeid if whole else item.nodeid.partition("[")[0]].append(item)
+        name, (test, _, _) = requirement_of(item), item.nodeid.partition("[")
+        one = name if asked.one_of == "requirement" else test
+        cases[item.nodeid if name in asked.thoroughly else one].append(item)
     kept = {
-        every[crc32(f"{asked.variant} {test}".encode()) % len(every)]
-        for test, every in cases.items()
+        every[crc32(f"{asked.variant} {one}".encode()) % len(every)]
+        for one, every in cases.items()
     }
     return [item for item in items if item in kept]
 

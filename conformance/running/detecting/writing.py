@@ -33,9 +33,9 @@ SELECTIONS = {
 }
 
 ONE_CASE = (
-    "Deviations met every case of what they must violate. Of any other test, servers "
-    "met one case, chosen by the names of both, and deviations two examples if it is "
-    "generated (`--all-cases` runs all)."
+    "Deviations met every case of what they must violate, and of any other requirement "
+    "one case of one test, chosen by the names of both; in two examples if it is "
+    "generated. Lawful servers met one case of every test (`--all-cases` runs all)."
 )
 
 

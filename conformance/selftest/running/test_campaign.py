@@ -65,19 +65,22 @@ def test_with_little_effort_there_is_one_look() -> None:
 def test_a_deviation_meets_all_cases_of_what_it_violates() -> None:
     scripted = Scripted()
     list(scripted.judged([WRONG]))
-    assert {(one.thoroughly, one.one_case, one.strict) for one in scripted.asked} == {
-        (("x",), True, True)
+    assert {(one.thoroughly, one.one_of, one.strict) for one in scripted.asked} == {
+        (("x",), "requirement", True)
     }
 
 
 @pytest.mark.parametrize(
-    ("known", "examples"), [(WRONG, 2), (Known("Odd", Part), None)]
+    ("known", "one_of", "examples"),
+    [(WRONG, "requirement", 2), (Known("Odd", Part), "test", None)],
 )
-def test_of_what_need_not_fail_less_is_run(known: Known, examples: int | None) -> None:
+def test_of_what_need_not_fail_less_is_run(
+    known: Known, one_of: str, examples: int | None
+) -> None:
     some, every = Scripted(), Scripted(all_cases=True)
     _ = [list(one.judged([known])) for one in (some, every)]
-    assert (some.asked[0].one_case, some.asked[0].examples) == (True, examples)
-    assert (every.asked[0].one_case, every.asked[0].examples) == (False, None)
+    assert (some.asked[0].one_of, some.asked[0].examples) == (one_of, examples)
+    assert (every.asked[0].one_of, every.asked[0].examples) == ("", None)
 
 
 @pytest.mark.parametrize(
