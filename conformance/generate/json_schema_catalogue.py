@@ -65,7 +65,11 @@ class Catalogue:
                 dict(self[name]), registry=jsonschema_rs.Registry(every)
             )
             self._deciders[name] = made
-        return self._deciders[name].is_valid(value)
+        try:
+            return self._deciders[name].is_valid(value)
+        except UnicodeEncodeError:
+            # JSON can name half a character, which is no text to the fast one.
+            return self.validator(name).is_valid(value)
 
     def validator(self, name: str) -> Draft202012Validator:
         """Return the validator of a schema, which gives reasons; it is made once."""

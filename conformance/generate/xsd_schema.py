@@ -153,6 +153,8 @@ def load(*sources: bytes) -> Schema:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", xmlschema.XMLSchemaImportWarning)
+            # What lxml takes, xmlschema can read; of other things it checks but most.
+            compiled(sources)
             texts: Any = [without_places(source) for source in sources]
             maps: Any = xmlschema.XMLSchema(texts, allow="none", validation="lax").maps
     except (xmlschema.XMLSchemaException, etree.LxmlError, ValueError) as error:

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from conformance.selftest.faults.aborts import aborts
+from conformance.selftest.faults.answers import answers
 from conformance.selftest.faults.calls import SCENARIOS, calls, can_be_counted
 from conformance.selftest.faults.chance import chance
 from conformance.selftest.faults.crowd import crowd
@@ -39,6 +40,7 @@ LOADS: dict[str, Callable[[int, Path], Iterator[Outcome]]] = {
     "expiry": expiry,
     "orders": orders,
     "mutated": mutated,
+    "answers": answers,
 }
 KINDS = ("kills", "disk", "calls", "stops", "cuts", "aborts", "races", *LOADS)
 

@@ -184,7 +184,8 @@ class Calls:
         return self._known[key]
 
     def _sought(self, member: Member, given: Mapping[str, Value]) -> Complex:
-        kinds = self.schema.derived(member.type) if member.type else []
+        is_known = member.type in self.schema.types
+        kinds = self.schema.derived(member.type) if is_known else []
         known = _known(given)
         for kind in kinds:
             found = {known.get(one.local.lower()) for one in kind.members}
@@ -192,17 +193,22 @@ class Calls:
                 return kind
         every = [one.local for kind in kinds[:1] for one in kind.members]
         lacking = sorted(set(given) - {name.lower() for name in every})
-        message = f"the target's description has no place for {', '.join(lacking)}"
-        raise NotApplicable(message)
+        raise _without_place(", ".join(lacking) or "any arguments")
 
     def _value(self, member: Member, value: Value) -> Element:
         if isinstance(value, tuple):
-            listed = self.schema.types[member.type].members[0]
-            assets = tuple(self._filled(listed, one) for one in value)
+            kind = self.schema.types.get(member.type)
+            if kind is None or not kind.members:
+                raise _without_place(f"what {member.local} lists")
+            assets = tuple(self._filled(kind.members[0], one) for one in value)
             return Element(member.name, (), assets)
         if isinstance(value, bytes):
             value = base64.b64encode(value).decode()
         return Element(member.name, (), (str(value),))
+
+
+def _without_place(what: str) -> NotApplicable:
+    return NotApplicable(f"the target's description has no place for {what}")
 
 
 def _known(given: Mapping[str, Value]) -> dict[str, str]:

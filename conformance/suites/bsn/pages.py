@@ -165,10 +165,20 @@ class Pages:
         own = page.arguments.without("Assets", "Name", "WebPageId")
         rows = [(own.put(UploadToken=session.page_token), page.data)]
         for number, arguments in enumerate(page.arguments.assets):
-            token = session.asset_tokens[number]
+            token = self._asset_token(session, number)
             plain = arguments.without(*OF_SESSIONS).put(UploadToken=token)
             rows.append((plain, page.assets[number]))
         return [(args.put(SessionToken=session.token), data) for args, data in rows]
+
+    def _asset_token(self, session: Session, number: int) -> str:
+        if number < len(session.asset_tokens):
+            return session.asset_tokens[number]
+        raise Violation(
+            f"{session.status} without an upload token of asset {number + 1}",
+            f"{len(session.page.assets)} upload tokens of assets",
+            requirement=UPDATE_STARTED if session.page.updates else ASSET_TOKENS,
+            exchange=session.exchange,
+        )
 
     def file(self, session: Session, number: int) -> tuple[Arguments, bytes]:
         """Return one of the files: 0 is the page, 1 the first asset."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from conformance.harness import Inconclusive, NotApplicable, Violation, observe
 from conformance.harness.http import Http
@@ -90,7 +90,7 @@ class Service:
 
     def _at_home(self, place: str) -> str:
         """Return a place at the target's own host, below the target URL or not."""
-        own, named = urlsplit(self.http.url), urlsplit(place)
+        own, named = urlsplit(self.http.url), _parts(place)
         if not named.netloc:
             return place
         if (named.scheme, named.netloc) != (own.scheme, own.netloc):
@@ -115,6 +115,18 @@ class Service:
         if origin not in self._others:
             self._others[origin] = self.run.http(url=origin)
         return self._others[origin], path
+
+
+def _parts(place: str) -> SplitResult:
+    """Return the parts of a place that a description names."""
+    try:
+        return urlsplit(place)
+    except ValueError as problem:
+        raise Violation(
+            f"a description that names the place {place!r} ({problem})",
+            "places that are URLs",
+            requirement=EIGHT_METHODS,
+        ) from problem
 
 
 class Retrieval:

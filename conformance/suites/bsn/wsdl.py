@@ -56,19 +56,25 @@ class Description:
 
     def request(self, operation: str) -> Member:
         """Return the element of a call."""
-        return self.schema.element(self.operation(operation).request)
+        return self._element(self.operation(operation).request)
 
     def result(self, operation: str) -> Member | None:
         """Return what an answer holds, or None where nothing is declared."""
-        response = self.schema.element(self.operation(operation).response)
+        response = self._element(self.operation(operation).response)
         kind = self.schema.types.get(response.type)
         return kind.members[0] if kind is not None and kind.members else None
+
+    def _element(self, name: str) -> Member:
+        try:
+            return self.schema.element(name)
+        except SchemaError as error:
+            raise _unusable(str(error)) from error
 
     def operation(self, name: str) -> Operation:
         """Return a method.
 
         Raises:
-            Violation: the description does not offer it.
+            Violation: the description does not offer it, or no call can name it.
 
         """
         if name not in self.operations:
@@ -77,6 +83,9 @@ class Description:
                 "all eight methods of content upload",
                 requirement=EIGHT_METHODS,
             )
+        action = self.operations[name].action
+        if not {"\r", "\n"}.isdisjoint(action):
+            raise _unusable(f"the action {action!r} of {name}, which holds a line end")
         return self.operations[name]
 
     @cached_property

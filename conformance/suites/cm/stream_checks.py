@@ -151,7 +151,10 @@ def where_it_leads(stream: StreamClient, exchange: Exchange) -> Exchange:
     """Return the answer, or the one to which a redirect within /stream leads."""
     if exchange.status not in REDIRECTS:
         return exchange
-    place = urlsplit(exchange.headers.get("Location"))
+    try:
+        place = urlsplit(exchange.headers.get("Location"))
+    except ValueError:
+        return exchange  # a redirect to nowhere
     own = urlsplit(stream.http.url)
     path = own.path + stream.path
     if place.netloc not in {"", own.netloc} or place.path.rstrip("/") != path:

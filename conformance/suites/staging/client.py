@@ -199,6 +199,9 @@ class StagingClient:
         if not 200 <= answer.status < 300 or not sid:  # noqa: PLR2004  (a success)
             because = f"the login was answered {answer.status} {answer.reason}"
             raise SessionRefused(because, answer)
+        if not _can_be_sent(sid):
+            because = f"the login was answered with the sid {sid[:40]!r}"
+            raise SessionRefused(because, answer)
         return sid, secret
 
     def log_in(self, login: str, password: str) -> Exchange:
@@ -244,6 +247,11 @@ def _member(body: bytes, name: str) -> str:
         return ""
     value = document.get(name) if isinstance(document, dict) else None
     return "" if value is None else str(value)
+
+
+def _can_be_sent(text: str) -> bool:
+    """Tell whether a text has bytes: JSON can name halves of characters."""
+    return text == text.encode("utf-8", "replace").decode()
 
 
 def _cookie(fields: Iterable[str]) -> str:

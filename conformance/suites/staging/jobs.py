@@ -22,7 +22,9 @@ def imports_in(exchange: Exchange) -> Iterator[Mapping[str, Any]]:
     if not has_body(exchange):
         return
     told = document(exchange)
-    holders = [told, told.get("contentPackage"), *(told.get("items") or ())]
+    items = told.get("items")
+    listed = items if isinstance(items, list) else []
+    holders = [told, told.get("contentPackage"), *listed]
     for holder in holders:
         status = holder.get("import") if isinstance(holder, dict) else None
         if isinstance(status, dict):

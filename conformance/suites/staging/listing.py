@@ -7,6 +7,7 @@ taken of the whole listing, and only its members are looked at.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -93,7 +94,7 @@ def read_listing(exchange: Exchange) -> Listing:
     items = document(exchange).get("items") if has_body(exchange) else None
     if not isinstance(items, list) or not all(isinstance(own, dict) for own in items):
         raise Violation(
-            f"the items {shown(str(items).encode())}",
+            f"the items {shown(json.dumps(items).encode())}",
             "a list of objects",
             requirement=ITEMS,
             exchange=exchange,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 
-from conformance.harness import NotApplicable, observe, requirement
+from conformance.harness import NotApplicable, Violation, observe, requirement
 from conformance.harness.transcript import Exchange
 from conformance.suites.staging.answers import (
     check_success,
@@ -228,7 +229,7 @@ def test_a_progress_is_sane(samples: Samples) -> None:
     if not found:
         raise NotApplicable("a package that was imported has no progress")
     check_shape(exchange, "load", FOUR_NUMBERS)
-    done, total, started, finished = (int(found[0].get(name) or 0) for name in MEMBERS)
+    done, total, started, finished = numbers_in(found[0], exchange)
     assert min(done, total, started, finished) >= 0
     assert not total or done <= total
     assert not finished or finished >= started
@@ -248,6 +249,19 @@ def test_a_running_import_is_told(packages: Packages, slow_jobs: SlowJobs) -> No
     exchange = packages.client.load(name)
     observe(f"During an import a package is answered in {exchange.elapsed:.2f} s.")
     assert is_running(exchange)
+
+
+def numbers_in(progress: Mapping[str, Any], exchange: Exchange) -> list[float]:
+    """Return the numbers of a progress; one that is left out is 0."""
+    numbers = [progress.get(name) or 0 for name in MEMBERS]
+    if not all(isinstance(one, int | float) for one in numbers):
+        raise Violation(
+            f"{numbers} as a progress",
+            "four numbers",
+            requirement=FOUR_NUMBERS,
+            exchange=exchange,
+        )
+    return numbers
 
 
 def check_told(samples: Samples, operation: str, requirement: str) -> None:
