@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -102,7 +102,8 @@ def elements(  # noqa: PLR0913  (what callers vary)
     """Return the valid elements of a name.
 
     ``texts_of`` are strategies for the text of members by local name; members named
-    in ``without`` never occur, those in ``always`` do, and are never nil.
+    in ``without`` never have a value, those in ``always`` do. What may hold itself
+    does not.
 
     Raises:
         SchemaError: the name is not declared.
@@ -122,6 +123,8 @@ class _Maker:
     without: frozenset[str]
     always: frozenset[str]
     max_repeats: int = 2
+    #: The types of the elements around the one that is made.
+    _around: set[str] = field(default_factory=set)
 
     def value(self, member: Member) -> SearchStrategy[Element]:
         """Return elements with a value."""
@@ -133,9 +136,12 @@ class _Maker:
         kind = self.schema.types.get(member.type)
         if kind is None:
             return st.just(Element(member.name))
-        return self.group(kind.model).map(
-            lambda content: Element(member.name, (), content)
-        )
+        if kind.name in self._around:
+            return st.nothing()
+        self._around.add(kind.name)
+        inside = self.group(kind.model)
+        self._around.discard(kind.name)
+        return inside.map(lambda content: Element(member.name, (), content))
 
     def group(self, group: Group) -> SearchStrategy[Content]:
         parts = [self.part(part) for part in group.parts]
@@ -153,16 +159,21 @@ class _Maker:
     def occurrences(self, member: Member) -> SearchStrategy[Content]:
         """Return nothing, one or several of a member, some of them nil."""
         if member.local in self.without:
-            if member.least:
+            if member.least and not member.nillable:
                 raise ValueError(f"{member.local} must occur; it cannot be left out")
-            return st.just(())
+            return st.just((_nil(member),) * member.least)
         one = self.value(member)
         if member.local in self.always:
             return one.map(lambda element: (element,))
         if member.nillable:
-            one = one | st.just(Element(member.name, ((NIL, "true"),)))
-        most = self.max_repeats if member.most is None else member.most
+            one = one | st.just(_nil(member))
+        repeated = max(self.max_repeats, member.least)
+        most = repeated if member.most is None else member.most
         if most == 1:
             single = one.map(lambda element: (element,))
             return single if member.least else st.just(()) | single
         return st.lists(one, min_size=member.least, max_size=most).map(tuple)
+
+
+def _nil(member: Member) -> Element:
+    return Element(member.name, ((NIL, "true"),))

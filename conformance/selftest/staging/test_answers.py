@@ -20,6 +20,8 @@ from conformance.suites.staging.answers import (
     package_in,
     package_of,
 )
+from conformance.suites.staging.jobs import is_running
+from conformance.suites.staging.listing import read_listing
 from conformance.suites.staging.operations import OPERATIONS
 from conformance.suites.staging.shapes import PLACES, TELLS, blamed, faults
 from conformance.suites.staging.statuses import allowed, is_refusal, opinions
@@ -167,3 +169,21 @@ def test_a_job_may_go_on_where_that_is_tolerated() -> None:
 def test_the_other_profiles_are_heard() -> None:
     said = opinions("create", answer(b"", 204), judging="tolerant")
     assert said == ("create is answered 204: documented allows, product forbids that")
+
+
+@pytest.mark.parametrize("items", [5, True, "text", {"name": "a"}, None])
+def test_items_that_are_no_list_tell_of_no_import(items: object) -> None:
+    assert not is_running(answer(OK | {"items": items}))
+
+
+@pytest.mark.parametrize("items", [[5], ["\ud800"], "\ud800", {"a": 1}])
+def test_a_listing_that_is_none_blames_its_items(items: object) -> None:
+    with pytest.raises(Violation) as caught:
+        read_listing(answer(OK | {"items": items}))
+
+    assert caught.value.requirement == "staging.list.items-are-packages"
+    assert str(caught.value).encode()
+
+
+def test_half_a_character_is_text_in_an_answer() -> None:
+    assert blame(OK | {"messages": [], "beside": "\ud800"}, "delete") == set()

@@ -75,8 +75,8 @@ class BsnClient:
         own = Arguments.of(uploadToken=token, partNumber=part, data=DATA, offset=offset)
         if session is not None:
             own = own.put(sessionToken=session)
-        start, end = self.message("AppendChunk", own).split(DATA.encode())
-        body = b"".join((start, base64.b64encode(data), end))
+        message = self.message("AppendChunk", own)
+        body = message.replace(DATA.encode(), base64.b64encode(data))
         return self.post("AppendChunk", body, on=on)
 
     def complete(self, arguments: Arguments) -> Exchange:

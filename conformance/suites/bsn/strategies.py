@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from conformance.generate.xsd import elements
+from conformance.harness import NotApplicable
 from conformance.harness.xml import Element
 from conformance.suites.bsn.plans import Plan
 from conformance.suites.bsn.wsdl import Description
@@ -87,6 +88,10 @@ def starts(
     """Return starts of files that every rule allows, as the description has them.
 
     What is optional is left out, nil or given; sizes need no bytes.
+
+    Raises:
+        NotApplicable: what no start has must be in each, by the description.
+
     """
     kinds = [
         description.content_type(kind) for kind in ("Auto", "Image", "Video", "Audio")
@@ -99,13 +104,18 @@ def starts(
         "SHA1Hash": st.integers(0, 2**160 - 1).map("{:040x}".format),
         "VirtualPath": st.sampled_from((folder, f"{folder}a\\", f"{folder}b\\c\\")),
     }
-    return elements(
-        description.schema,
-        description.request("StartFileUpload"),
-        texts_of=texts,
-        without=("SessionToken", "UploadToken", "FileThumb"),
-        always=("args", "FileName", "FileSize", "VirtualPath", "ChunksCount"),
-    )
+    start = description.request("StartFileUpload")
+    try:
+        return elements(
+            description.schema,
+            start,
+            texts_of=texts,
+            without=("SessionToken", "UploadToken", "FileThumb"),
+            always=("args", "FileName", "FileSize", "VirtualPath", "ChunksCount"),
+        )
+    except ValueError as problem:
+        because = f"the target's description of a start: {problem}"
+        raise NotApplicable(because) from problem
 
 
 def sizes() -> SearchStrategy[int]:
