@@ -190,13 +190,13 @@ def test_an_import_runs_or_does_not(samples: Samples, operation: str) -> None:
     check_told(samples, operation, "staging.job.running-is-boolean")
 
 
-@requirement(FOUR_NUMBERS)
+@requirement("staging.job.progress-has-four-numbers")
 @pytest.mark.parametrize("operation", TELLING)
 def test_a_progress_has_four_numbers(samples: Samples, operation: str) -> None:
     check_told(samples, operation, FOUR_NUMBERS)
 
 
-@requirement(FOUR_NUMBERS)
+@requirement("staging.job.progress-has-four-numbers")
 def test_a_progress_lacks_none_of_its_numbers(samples: Samples) -> None:
     exchange = samples.packages.client.load(samples.imported)
     found = progress_in(check_success(exchange, "load"))
