@@ -23,8 +23,8 @@ BROKEN = {
         '<xs:element name="Other">',
     ),
     "a line end in an action": (
-        'ContentUploadService/StartFileUpload"',
-        'ContentUploadService/&#13;&#10;"',
+        'ContentUploadService/StartFileUpload" style',
+        'ContentUploadService/&#13;&#10;" style',
     ),
 }
 

@@ -98,7 +98,7 @@ def run(suite: Suite, trial: Trial, directory: Path) -> Seen:
     errors = Errors()
     suite.config.pluginmanager.register(errors)
     names = tuple(suite.requirements(trial.protocol))
-    asked = Asked(trial.protocol, names, trial.name, one_case=True, examples=2)
+    asked = Asked(trial.protocol, names, trial.name, one_of="test", examples=2)
     records = suite.run(asked, directory)
     outcomes = [one["outcome"] for one in records if one["record"] == "result"]
     wrong = [*errors.told, *missed(outcomes, errors)]
