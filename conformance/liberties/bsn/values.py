@@ -95,6 +95,15 @@ class ListsAssetsByTheirNames(Answers):
 
 
 @liberty()
+class ListsAssetsFromTheLast(Answers):
+    """Tell assets in the order in which a stack gives them back."""
+
+    def page(self, operation: str, status: PageStatus) -> str:
+        assets = tuple(reversed(status.assets))
+        return super().page(operation, replace(status, assets=assets))
+
+
+@liberty()
 class TellsTheTimeOfKolkata(Answers):
     """Write moments five and a half hours ahead, to a tenth of a microsecond."""
 

@@ -98,6 +98,19 @@ class Session:
         return arguments.put(SessionToken=self.token, Assets=assets)
 
 
+def asset_tokens(page: Page, answered: Sequence[Status]) -> tuple[str, ...]:
+    """Return the tokens of a page's assets in their order.
+
+    The names that are answered tell which is which, for no order is promised; where
+    they tell nothing, the order of the start is all there is.
+    """
+    names = [str(own.get("FileName")) for own in page.arguments.assets]
+    named = {str(one.get("FileName")): one.token for one in answered}
+    if sorted(named) == sorted(names) and len(answered) == len(names):
+        return tuple(named[name] for name in names)
+    return tuple(one.token for one in answered)
+
+
 class Pages:
     """Makes web pages by the rules; every step has to be accepted."""
 
@@ -134,7 +147,7 @@ class Pages:
         """Start a session that has to be accepted."""
         exchange = self.bsn.start_session(page.arguments, size=size)
         status = check_accepted(exchange, page.started_as)
-        tokens = tuple(asset.token for asset in status.assets)
+        tokens = asset_tokens(page, status.assets)
         given = [token for token in (status.token, *tokens) if token]
         self.workshop.keep(*given)
         session = Session(page, status.session, status.token, tokens, exchange, status)
