@@ -45,6 +45,27 @@ def test_equal_files_get_ids_of_their_own(workshop: Workshop) -> None:
     assert len(set(ids)) == len(ids)
 
 
+def named_again(workshop: Workshop, name: str, data: bytes) -> Arguments:
+    """Return the arguments of a further file of a name, where there may be one."""
+    arguments = workshop.describe(data, FileName=name)
+    answer = read(workshop.client.start(arguments))
+    workshop.keep_answered(answer)
+    if answer.status is None:
+        raise NotApplicable("the target refuses a file whose name is taken")
+    return arguments
+
+
+@requirement("bsn.complete.content-ids-differ")
+def test_files_of_one_name_get_ids_of_their_own(workshop: Workshop) -> None:
+    name, data = workshop.name(), workshop.some()
+    first = workshop.content(workshop.some(), FileName=name)
+    arguments = named_again(workshop, name, data)
+    answer = read(workshop.attempt(even(len(data)), data, arguments))
+    if answer.status is None:
+        raise NotApplicable("the target refuses a file whose name is taken")
+    assert answer.status.content_id != first.content_id
+
+
 @requirement("bsn.complete.empty-token-refused")
 def test_an_empty_token_is_refused(workshop: Workshop, bsn: BsnClient) -> None:
     answer = bsn.complete(sent(workshop).put(UploadToken=""))
@@ -118,6 +139,28 @@ def test_a_hash_that_differs_in_one_digit_is_refused(
     digit = DIGITS[(DIGITS.index(true[place]) + 1) % 16]
     wrong = true[:place] + digit + true[place + 1 :]
     check_refused(hashed(workshop, data, wrong), UNLIKE)
+
+
+@requirement("bsn.complete.wrong-hash-refused")
+def test_a_file_that_was_refused_is_refused_again(
+    workshop: Workshop, bsn: BsnClient
+) -> None:
+    data = workshop.some()
+    upload = workshop.start(workshop.describe(data))
+    workshop.deliver(upload, SMALL_PLAN.with_fault("flipped", 50), data)
+    check_refused(bsn.complete(upload.completion), UNLIKE)
+    check_refused(bsn.complete(upload.completion), f"{UNLIKE}, a second time,")
+
+
+@requirement("bsn.complete.wrong-hash-refused")
+def test_a_file_unlike_an_earlier_one_of_its_name_is_refused(
+    workshop: Workshop,
+) -> None:
+    name, data = workshop.name(), workshop.some()
+    workshop.content(data, FileName=name)
+    arguments = named_again(workshop, name, data)
+    twin = SMALL_PLAN.with_fault("flipped", 50)
+    check_refused(workshop.attempt(twin, data, arguments), UNLIKE)
 
 
 @requirement("bsn.complete.malformed-hash-refused")

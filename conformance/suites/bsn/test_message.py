@@ -60,6 +60,15 @@ def test_a_start_of_thousands_of_assets_is_refused(pages: Pages) -> None:
     check_refused(exchange, f"a message of {exchange.request_body.size} bytes")
 
 
+@requirement("bsn.message.session-start-over-2-mib-refused")
+def test_a_start_is_measured_in_bytes_and_not_in_characters(pages: Pages) -> None:
+    page = pages.invent(1)
+    asset = page.arguments.assets[0].put(RelativePath="ä" * 1000)
+    exchange = started(pages, page.put(Assets=(asset,)), LIMIT + 1)
+    assert exchange.request_body.size == LIMIT + 1
+    check_refused(exchange, f"a message of {LIMIT + 1} bytes")
+
+
 @requirement("bsn.message.session-complete-of-2-mib-accepted")
 def test_a_completion_of_2_mib_is_accepted(pages: Pages) -> None:
     session = pages.ready(pages.invent(1))

@@ -142,6 +142,16 @@ def test_a_followed_group_list_holds_every_group(cm: CmClient, people: People) -
     assert sorted(names) == sorted(bare_groups(cm, people.login))
 
 
+@requirement("cm.reference.every-instance-followed")
+@pytest.mark.parametrize("with_class", [True, False])
+def test_a_followed_list_of_nothing_holds_nothing(
+    cm: CmClient, workshop: Workshop, *, with_class: bool
+) -> None:
+    inner = prop("obj", prop("id")) if with_class else prop("id")
+    found = of_file(cm, workshop.folder().id, prop("children", inner))
+    assert [child.name for child in found.elements] == []
+
+
 @requirement("cm.reference.values-of-referenced-instance")
 def test_values_of_followed_children_are_those_of_the_files(
     cm: CmClient, scene: Scene

@@ -29,7 +29,7 @@ from conformance.suites.cm.messages import (
     set_,
     where,
 )
-from conformance.suites.cm.samples import KINDS, REQUEST_LEVEL, Samples
+from conformance.suites.cm.samples import KINDS, NEVER_ISSUED, REQUEST_LEVEL, Samples
 from conformance.suites.cm.scene import File, Scene, Workshop
 from conformance.suites.cm.strategies import request_ids
 from conformance.suites.cm.values import ODD_IDS, shown
@@ -209,6 +209,17 @@ def test_a_request_that_failed_does_not_succeed(samples: Samples) -> None:
     assert response.success == "false"
 
 
+@requirement("cm.response.success-false")
+def test_a_query_that_is_answered_by_an_error_does_not_succeed(
+    samples: Samples, success: int
+) -> None:
+    sample = samples.send(samples.naming(NEVER_ISSUED))
+    response = only_response(sample.exchange)
+    if not any(is_error(code, success) for code in response.codes):
+        raise NotApplicable("a where without a match is no error")
+    assert response.success == "false"
+
+
 @requirement("cm.response.success-per-request")
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_a_failure_leaves_its_neighbours_alone(samples: Samples, place: int) -> None:
@@ -255,6 +266,24 @@ def test_success_is_false_if_one_of_several_folders_cannot_be_deleted(
         judged_over_several(samples, success, selection, delete("obj"))
     finally:
         workshop.forget_if_gone(*folders)
+
+
+@requirement("cm.code.one-per-instance")
+@pytest.mark.parametrize("full", range(FOLDERS))
+def test_a_folder_that_cannot_be_deleted_leaves_the_others_their_codes(
+    samples: Samples, workshop: Workshop, formats: Formats, success: int, full: int
+) -> None:
+    own = formats.fresh("publication")
+    folders = [workshop.make(own, workshop.home) for _ in range(FOLDERS)]
+    workshop.document(folders[full].id)
+    operation = (all_of(samples.cm, own, folders), delete("obj"))
+    try:
+        codes = only_response(samples.send(operation).exchange).codes
+    finally:
+        workshop.forget_if_gone(*folders)
+    if len({is_error(code, success) for code in codes}) == 1:
+        raise NotApplicable("the deletion succeeds or fails as a whole")
+    assert len(codes) == FOLDERS
 
 
 @requirement("cm.response.success-is-conjunction")

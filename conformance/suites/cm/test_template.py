@@ -10,7 +10,9 @@ from conformance.harness.xml import Element
 from conformance.suites.cm.checks import (
     instance,
     instances,
+    instances_of,
     reference_ids,
+    response_to,
     text,
     value,
 )
@@ -147,6 +149,21 @@ def test_a_title_is_answered_in_the_language_asked_for(
     if not any(title(cm, formats, one)[0].text for one in LANGUAGES):
         raise NotApplicable("the target does not take titles when a format is made")
     assert answer.text == titles[language]
+
+
+@requirement("cm.template.language-selects-title")
+@pytest.mark.parametrize("languages", [LANGUAGES, LANGUAGES[::-1]], ids="-".join)
+def test_each_request_of_a_payload_has_a_language_of_its_own(
+    cm: CmClient, formats: Formats, languages: tuple[str, ...]
+) -> None:
+    alone = [title(cm, formats, one)[0].text for one in languages]
+    ours = where("objClass", name=formats.leaf.name)
+    requests = [(ours, get("objClass", prop("title", lang=one))) for one in languages]
+    payload = cm.payload(*requests)
+    exchange = cm.send(payload)
+    responses = [response_to(exchange, own.request_id) for own in payload.requests]
+    answers = [instances_of(one, "objClass", exchange)[0] for one in responses]
+    assert [value(one, "title").text for one in answers] == alone
 
 
 @requirement("cm.template.language-selects-title")

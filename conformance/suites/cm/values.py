@@ -32,6 +32,7 @@ ODD_IDS = (
         "a&b",
     ),
     *("ä", "中", "😀", "\u00a0", "-1", "%20", "../a", "x" * 500, "true", "null"),
+    *("a\tb", "a\nb", "\na"),
 )
 FIRST_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 SECONDS = 38 * 365 * 86400

@@ -19,6 +19,13 @@ UPDATE = f"{URN}request:StagedContentPackage.update"
 ID_MAP = f"{URN}request:IdTypeMapRequest"
 TEXT = {"type": "string"}
 PLAIN = ("plain", "two words", "")
+#: Names that a path or a query carries only when they are encoded.
+ODD_NAMES = {
+    "blank": "{} x",
+    "umlaut": "{}ä",
+    "percent": "{}%41",
+    "plus": "{}+x",
+}
 #: Ids of objects that no CMS has.
 UNKNOWN = ("zz99.00000000-0000-4000-8000-000000000000", "ZZ99.999999999")
 

@@ -12,6 +12,7 @@ from conformance.suites.staging.listing import (
     read_listing,
 )
 from conformance.suites.staging.packages import Packages
+from conformance.suites.staging.strategies import ODD_NAMES
 
 #: No name and no description of the suite has a letter or digit of these in a row.
 NONSENSE = "zqxj"
@@ -39,6 +40,17 @@ def test_a_name_is_found_as_soon_as_it_is_given(
     collection: Collection, packages: Packages
 ) -> None:
     name = packages.create()
+    assert name in collection.list_any(q=name).names
+
+
+@requirement("staging.list.query-finds-whole-name")
+@pytest.mark.parametrize("kind", ODD_NAMES)
+def test_a_whole_name_is_found_in_other_letters(
+    collection: Collection, packages: Packages, kind: str
+) -> None:
+    name = ODD_NAMES[kind].format(packages.fresh_name())
+    if not is_success(packages.attempt(name)) or not packages.exists(name):
+        raise NotApplicable("no package of such a name can be loaded")
     assert name in collection.list_any(q=name).names
 
 

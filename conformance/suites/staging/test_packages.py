@@ -30,7 +30,6 @@ A_DAY = 86_400
 UNICODE = "staging.package.description-keeps-unicode"
 FULL = dict.fromkeys(COUNTERS, 99) | {"timestamp": 1}
 ODD = {"blank": " {}", "dot": ".{}", "slash": "{}/x", "backslash": "{}\\x"}
-OTHERS = {"blank": "{} x", "umlaut": "{}ä", "percent": "{}%41", "plus": "{}+x"}
 
 
 @requirement("staging.package.created")
@@ -199,10 +198,10 @@ def test_an_odd_name_is_kept_or_refused(packages: Packages, kind: str) -> None:
 
 
 @requirement("staging.package.name-decoded")
-@pytest.mark.parametrize("kind", OTHERS)
+@pytest.mark.parametrize("kind", strategies.ODD_NAMES)
 def test_a_name_in_a_path_is_decoded(packages: Packages, kind: str) -> None:
     packages.create()
-    name = OTHERS[kind].format(packages.fresh_name())
+    name = strategies.ODD_NAMES[kind].format(packages.fresh_name())
     exchange = packages.attempt(name)
     if not is_success(exchange):
         raise NotApplicable(f"no package of such a name: {described(exchange)}")

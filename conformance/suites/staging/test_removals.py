@@ -131,6 +131,16 @@ def test_a_removal_spares_what_is_beside(
     assert packages.included(name, beside) == frozenset(beside)
 
 
+@requirement("staging.entity.remove-spares-rest")
+def test_the_removal_of_a_page_spares_its_other_languages(
+    packages: Packages, objects: Objects
+) -> None:
+    page, variants = objects.languages
+    name = packages.filled(page, *variants)
+    packages.remove(name, page)
+    assert packages.included(name, variants) == frozenset(variants)
+
+
 @requirement("staging.entity.remove-of-absent-changes-nothing")
 def test_removing_what_is_not_contained_changes_nothing(
     packages: Packages, objects: Objects

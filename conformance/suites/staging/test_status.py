@@ -256,6 +256,31 @@ def test_unknown_ids_leave_the_answers_about_others_alone(
     assert {own for own in known if is_included(entries, own.id)} == expected
 
 
+@requirement("staging.status.several-ids")
+def test_hundreds_of_ids_are_answered_like_each(
+    packages: Packages, samples: Samples
+) -> None:
+    others = [Object("page", f"zz99.{number}") for number in range(100_000, 100_200)]
+    asked = question([*others, samples.thing, *others[::-1]])
+    exchange = packages.client.status(samples.filled, asked)
+    if not is_success(exchange):
+        raise NotApplicable("so many ids at a time are refused")
+    assert is_included(statuses_in(exchange), samples.thing.id)
+
+
+@requirement("staging.status.absent-is-not-included")
+def test_variants_are_included_only_where_they_are_alone(
+    packages: Packages, objects: Objects
+) -> None:
+    page, variants = objects.languages
+    name = packages.filled(page)
+    alone = {own.id for own in packages.included(name, [page, *variants])}
+    asked = question([page], languageVariants=True)
+    exchange = packages.client.status(name, asked)
+    entries = statuses_in(check_success(exchange, "status", FLAG))
+    assert {own for own in entries if is_included(entries, own)} <= alone
+
+
 def _further(objects: Objects) -> list[Object]:
     """Return another page, where the profile names one."""
     try:

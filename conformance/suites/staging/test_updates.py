@@ -17,6 +17,7 @@ from conformance.suites.staging.answers import (
 )
 from conformance.suites.staging.client import StagingClient
 from conformance.suites.staging.listing import Collection
+from conformance.suites.staging.objects import Objects
 from conformance.suites.staging.operations import COUNTERS
 from conformance.suites.staging.packages import Packages
 from conformance.suites.staging.samples import Samples
@@ -223,3 +224,18 @@ def test_a_package_created_anew_has_nothing_of_the_old(
     anew = packages.state(name, samples.thing)
     assert (anew.description, anew.included) == ("new", frozenset())
     assert set(anew.counters.values()) == {0}
+
+
+@requirement("staging.package.created-anew-empty")
+def test_a_download_of_a_package_created_anew_has_nothing_of_the_old(
+    packages: Packages, objects: Objects
+) -> None:
+    old, new = (objects.of(kind) for kind in ("page", "file"))
+    name = packages.filled(old)
+    packages.download(name)
+    packages.delete(name)
+    if not is_success(packages.attempt(name)):
+        raise NotApplicable("the name of a deleted package is not free")
+    packages.fill(name, new)
+    packages.upload(name, packages.download(name))
+    assert packages.included(name, [old, new]) == {new}
