@@ -69,7 +69,12 @@ def blobs(cm: CmClient, workshop: Workshop, scene: Scene) -> Blobs:
 
 @pytest.fixture(scope="session")
 def readback(stream: StreamClient, blobs: Blobs, target: Target) -> ReadBack:
-    return ReadBack(stream, blobs, read_only=target.lacks("cm.write"))
+    return ReadBack(
+        stream,
+        blobs,
+        read_only=target.lacks("cm.write"),
+        ticket_seconds=target.tables["cm"].get("ticket-seconds"),
+    )
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from conformance.harness import Violation
+from conformance.harness import Inconclusive, Violation
 from conformance.harness.connection import Connection
 from conformance.harness.fault import ExchangeFailed
 from conformance.harness.transcript import Exchange
@@ -33,6 +33,7 @@ from conformance.suites.cm.stream_checks import (
 
 #: Neither the data nor their Base64 could pass for a ticket.
 SAMPLE = b"A sample for the streaming interface???\n"
+NOT_FOUND = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,23 @@ class ReadBack:
     """Reads back what is stored, in the way that the target offers.
 
     A ticket is used once, since nobody promises that it works a second time.
+    ``ticket_seconds`` is how long one is valid, where the profile tells.
     """
 
-    def __init__(self, stream: StreamClient, blobs: Blobs, *, read_only: bool) -> None:
+    def __init__(
+        self,
+        stream: StreamClient,
+        blobs: Blobs,
+        *,
+        read_only: bool,
+        ticket_seconds: float | None = None,
+    ) -> None:
         self.stream = stream
         self.blobs = blobs
         self.read_only = read_only
+        self.ticket_seconds = ticket_seconds
+        self._clock = stream.http.clock
+        self._issued: dict[str, float] = {}
 
     @cached_property
     def direct(self) -> bool:
@@ -118,12 +130,23 @@ class ReadBack:
     ) -> Exchange:
         """Return the answer to a download, of whatever status."""
         with blaming_for_framing(framing):
-            return self.stream.download(ticket, on=on)
+            exchange = self.stream.download(ticket, on=on)
+        self._need_in_time(ticket, exchange)
+        return exchange
+
+    def _need_in_time(self, ticket: str, answer: Exchange) -> None:
+        """See that a ticket was not asked for too late; the machine may be slow."""
+        now = self._clock.monotonic()
+        age = now - self._issued.get(ticket, now)
+        lifetime = self.ticket_seconds
+        if answer.status == NOT_FOUND and lifetime is not None and age > lifetime:
+            because = f"a ticket valid for {lifetime:g} s was used after {age:.1f} s"
+            raise Inconclusive(because, "run the suite where it is not held up")
 
     def fresh(self, data: bytes = SAMPLE) -> Kept:
         """Return a ticket not used yet; on a read-only target, to whatever there is."""
         if self.direct:
-            return Kept(ticket_in(self.stream.upload(data)), data)
+            return self._kept(ticket_in(self.stream.upload(data)), data)
         return self.fresh_of_blob(data)
 
     def fresh_of_blob(self, data: bytes = SAMPLE, of: File | None = None) -> Kept:
@@ -132,7 +155,12 @@ class ReadBack:
         with blaming(BLOB_TICKET):
             ticket = self.blobs.ask(selection).issued(known)
         data = self.found if known is None else known
-        return Kept(ticket, data, selection)
+        return self._kept(ticket, data, selection)
+
+    def _kept(self, ticket: str, data: bytes, blob: Element | None = None) -> Kept:
+        """Return data and their ticket, which was issued just now."""
+        self._issued[ticket] = self._clock.monotonic()
+        return Kept(ticket, data, blob)
 
     def blob(
         self, data: bytes = SAMPLE, of: File | None = None
@@ -173,6 +201,7 @@ class ReadBack:
             if failed.exchange is None or not went_well(failed.exchange):
                 raise
             exchange = failed.exchange
+        self._need_in_time(kept.ticket, exchange)
         check_found(exchange, DOWNLOAD_STATUS)
 
     def check_round_trip(self, data: bytes) -> None:
