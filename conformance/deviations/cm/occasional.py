@@ -5,11 +5,8 @@ from __future__ import annotations
 from lxml import etree
 
 from conformance.deviations import deviation
-from conformance.reference.cm.classes import InstanceClass, Property
-from conformance.reference.cm.payload import Operation
-from conformance.reference.cm.requests import Outcome, Requests
+from conformance.reference.cm.classes import Property
 from conformance.reference.cm.responses import Responses
-from conformance.reference.cm.selection import Selection
 from conformance.reference.cm.session import Session
 from conformance.reference.cm.store import Instance
 from conformance.reference.cm.templates import Templates
@@ -45,18 +42,6 @@ class FollowsNothingToAnEmptyInstance(Templates):
             etree.SubElement(place, known.target)
 
 
-@deviation("cm.query.by-format", "cm.query.by-file-type")
-class LooksAtNothingBesideAnId(Selection):
-    """Find by primary key where there is one, and forget the other criteria."""
-
-    def meant(self, subject: InstanceClass, where: Element) -> list[Instance]:
-        ids = [(own.text or "").strip() for own in where.findall("id")]
-        if subject.name == "obj" and ids:
-            found = self.cm.store.find("obj", ids[0])
-            return [] if found is None else [found]
-        return super().meant(subject, where)
-
-
 @deviation("cm.template.language-selects-title")
 class RemembersTitlesWhateverTheLanguage(Templates):
     """Keep values for the time of a payload, under a key that lacks the language."""
@@ -77,22 +62,3 @@ class RemembersTitlesWhateverTheLanguage(Templates):
         if known.kind == "translated":
             key = (instance.key, known.name)
             place.text = self.texts.setdefault(key, place.text)
-
-
-@deviation(
-    "cm.code.one-per-instance",
-    "cm.create.one-code-per-folder",
-    "cm.response.success-is-conjunction",
-)
-class EndsWithTheFirstInstanceThatFails(Requests):
-    """Leave the loop by an exception: what was not tried yet has no code."""
-
-    def on_each(
-        self, session: Session, operation: Operation, selected: list[Instance]
-    ) -> list[Outcome]:
-        outcomes: list[Outcome] = []
-        for instance in selected:
-            outcomes += super().on_each(session, operation, [instance])
-            if outcomes[-1].failure is not None:
-                break
-        return outcomes

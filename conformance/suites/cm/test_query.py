@@ -105,23 +105,6 @@ def test_a_format_of_the_run_selects_none_but_its_files(
     assert set(found_in(exchange, "obj", "id")) <= made
 
 
-@requirement("cm.query.by-format")
-def test_a_format_counts_beside_an_id(
-    cm: CmClient, workshop: Workshop, scene: Scene
-) -> None:
-    file = scene.documents[0]
-    own, other = (workshop.settings[f"{k}-format"] for k in ("document", "folder"))
-    found = [
-        found_in(cm.ask(where("obj", **both), get("obj", "id")), "obj", "id")
-        for both in (
-            {"id": file.id, "objClass": own},
-            {"id": file.id, "objClass": other},
-            {"objClass": other, "id": file.id},
-        )
-    ]
-    assert found == [[file.id], [], []]
-
-
 @requirement("cm.query.every-match-answered")
 def test_a_format_of_the_run_selects_all_its_files(
     cm: CmClient, workshop: Workshop, formats: Formats

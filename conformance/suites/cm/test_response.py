@@ -268,24 +268,6 @@ def test_success_is_false_if_one_of_several_folders_cannot_be_deleted(
         workshop.forget_if_gone(*folders)
 
 
-@requirement("cm.code.one-per-instance")
-@pytest.mark.parametrize("full", range(FOLDERS))
-def test_a_folder_that_cannot_be_deleted_leaves_the_others_their_codes(
-    samples: Samples, workshop: Workshop, formats: Formats, success: int, full: int
-) -> None:
-    own = formats.fresh("publication")
-    folders = [workshop.make(own, workshop.home) for _ in range(FOLDERS)]
-    workshop.document(folders[full].id)
-    operation = (all_of(samples.cm, own, folders), delete("obj"))
-    try:
-        codes = only_response(samples.send(operation).exchange).codes
-    finally:
-        workshop.forget_if_gone(*folders)
-    if len({is_error(code, success) for code in codes}) == 1:
-        raise NotApplicable("the deletion succeeds or fails as a whole")
-    assert len(codes) == FOLDERS
-
-
 @requirement("cm.response.success-is-conjunction")
 def test_success_is_false_if_one_of_two_files_cannot_have_the_name(
     samples: Samples, workshop: Workshop, formats: Formats, success: int
