@@ -8,7 +8,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 import xmlschema
@@ -102,12 +102,12 @@ class Complex:
 
 @dataclass(frozen=True)
 class Schema:
-    """What some schema documents declare together."""
+    """What some schema documents declare together, and ``validator``, which decides."""
 
     elements: Mapping[str, Member]
     types: Mapping[str, Complex]
     simples: Mapping[str, Simple]
-    sources: tuple[bytes, ...] = field(repr=False)
+    validator: etree.XMLSchema = field(repr=False, compare=False)
 
     def element(self, name: str) -> Member:
         """Return a global element, by its local or its full name."""
@@ -124,11 +124,6 @@ class Schema:
             own = (t for t in self.types.values() if t.base == one.name != t.name)
             found.extend(own)
         return found
-
-    @cached_property
-    def validator(self) -> etree.XMLSchema:
-        """Return what decides; it is compiled once."""
-        return compiled(self.sources)
 
     def problem(self, data: bytes | etree._Element) -> str:
         """Return the first reason why a document is invalid; nothing if it is valid."""
@@ -154,7 +149,7 @@ def load(*sources: bytes) -> Schema:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", xmlschema.XMLSchemaImportWarning)
             # What lxml takes, xmlschema can read; of other things it checks but most.
-            compiled(sources)
+            validator = compiled(sources)
             texts: Any = [without_places(source) for source in sources]
             maps: Any = xmlschema.XMLSchema(texts, allow="none", validation="lax").maps
     except (xmlschema.XMLSchemaException, etree.LxmlError, ValueError) as error:
@@ -166,9 +161,7 @@ def load(*sources: bytes) -> Schema:
             reader.types[name] = reader.complex(name, kind)
     members = {n: reader.member(e) for n, e in maps.elements.items() if XSD not in n}
     simples = {n: _simple(t) for n, t in own.items() if t.is_simple()}
-    schema = Schema(members, reader.types, simples, sources)
-    _ = schema.validator
-    return schema
+    return Schema(members, reader.types, simples, validator)
 
 
 def local(name: str) -> str:

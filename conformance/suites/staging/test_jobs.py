@@ -228,7 +228,6 @@ def test_a_progress_is_sane(samples: Samples) -> None:
     found = progress_in(check_success(exchange, "load"))
     if not found:
         raise NotApplicable("a package that was imported has no progress")
-    check_shape(exchange, "load", FOUR_NUMBERS)
     done, total, started, finished = numbers_in(found[0], exchange)
     assert min(done, total, started, finished) >= 0
     assert not total or done <= total
