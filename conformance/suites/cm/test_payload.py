@@ -11,6 +11,7 @@ from conformance.harness import NotApplicable, Violation, requirement
 from conformance.harness.transcript import Exchange
 from conformance.harness.xml import Dressing, Element, parse, serialize
 from conformance.suites.cm.checks import (
+    WELL_FORMED,
     described,
     instance,
     is_error,
@@ -23,6 +24,7 @@ from conformance.suites.cm.messages import Request, Response, get, verb, where
 from conformance.suites.cm.samples import KINDS, Sample, Samples
 from conformance.suites.cm.scene import Scene, Workshop
 from conformance.suites.cm.strategies import dressings, unusual_dressings
+from conformance.suites.cm.stream_checks import blaming
 from conformance.suites.cm.unrecognisable import Unrecognisable, unrecognisable_cases
 from conformance.suites.cm.values import ODD_IDS, shown
 
@@ -35,7 +37,8 @@ PLACES = (0, 1, 2)
 
 def root(exchange: Exchange) -> Element:
     """Return the root of an answer, without namespaces."""
-    return without_namespaces(parse(exchange.body, exchange=exchange))
+    with blaming(WELL_FORMED):
+        return without_namespaces(parse(exchange.body, exchange=exchange))
 
 
 def invalid(samples: Samples, requests: int) -> Sample:
