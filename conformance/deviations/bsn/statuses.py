@@ -214,7 +214,7 @@ class GuardsStatusAndCancellation(Status):
         return super().upload(user, token)
 
 
-@deviation(*DESCRIPTIVE)
+@deviation(*DESCRIPTIVE, "bsn.soap.endpoint-answers")
 class AnswersErrorsByTheirStatusAlone(Envelope):
     """Let a gateway replace faults by its own pages."""
 
