@@ -1,7 +1,6 @@
 """Whole runs against the reference: by default, with little effort, far away.
 
-A run at 50 ms of round trip takes minutes, and is told from a sample: what each of its
-requests takes longer is added to the run on loopback for each of the requests there.
+At 50 ms of round trip as many workers run side by side as the distance calls for.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ FEW = {
 }
 GOALS = ("whole-default", "whole-smoke", "whole-far")
 PART = "takes more than seconds, and a part of it says nothing of the whole"
-FAR = {"smallest": "staging.list.number-*", "quick": "staging.list.n*"}
+FAR = ("--protocol", "staging", "--requirement", "staging.list.number-*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +40,23 @@ def measure(effort: Effort) -> Iterator[Outcome]:
     """Measure all three; a part of a run is seen to work, and is no figure."""
     if sample := FEW.get(effort.name):
         ran("--reference", "--effort", "smoke", *sample)
-        slower(FAR[effort.name])
+        ran_far("--effort", "smoke", *FAR)
         yield from (Skipped(goal, PART) for goal in GOALS)
         return
     whole = ran("--reference", "--effort", "default")
     yield Figure("whole-default", [whole.seconds], note=f"{whole.requests} requests")
     smoke = ran("--reference", "--effort", "smoke")
     yield Figure("whole-smoke", [smoke.seconds], note=f"{smoke.requests} requests")
-    more = slower("staging.list.*")
-    told = f"by sample: {more * 1000:.0f} ms longer for a request, one at a time"
-    seconds = whole.seconds + more * whole.requests
-    yield Figure("whole-far", [seconds], note=told)
+    there = ran_far("--effort", "default", "-n", "auto")
+    told = f"{there.requests} requests, with -n auto"
+    yield Figure("whole-far", [there.seconds], note=told)
 
 
-def slower(requirement: str) -> float:
-    """Return how many seconds more a request takes at a distance."""
-    words = ("--protocol", "staging", "--requirement", requirement)
+def ran_far(*words: str) -> Ran:
+    """Run the suite against a server at a distance."""
     with served("judged") as server, far(server.port, ROUND_TRIP) as port:
-        profile = ("--profile", str(PROFILE), "--effort", "smoke", *words)
-        here = ran("--target-url", server.url, *profile)
-        there = ran("--target-url", f"http://127.0.0.1:{port}", *profile)
-    return (there.seconds - here.seconds) / there.requests
+        place = ("--target-url", f"http://127.0.0.1:{port}")
+        return ran(*place, "--profile", str(PROFILE), *words)
 
 
 def ran(*words: str) -> Ran:

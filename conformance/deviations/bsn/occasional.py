@@ -12,22 +12,6 @@ from conformance.reference.bsn.records import Arguments, Upload
 from conformance.reference.message import Request
 
 
-@deviation("bsn.complete.content-ids-differ")
-class ReplacesFilesOfTheSameName(Completion):
-    """Treat the library as a folder on disk: a name is there once."""
-
-    def publish(self, upload: Upload) -> str | None:
-        same = self.store.value(
-            "select id from contents where account = ? and name = ? and path = ?",
-            upload.account,
-            upload.arguments.file_name,
-            upload.arguments.virtual_path,
-        )
-        if upload.replaces is None and same is not None:
-            upload.arguments = replace(upload.arguments, content_id=same)
-        return super().publish(upload)
-
-
 @deviation("bsn.complete.wrong-hash-refused")
 class VerifiesOnlyOnce(Completion):
     """Note that a file was verified when that begins, and not what came of it."""

@@ -156,7 +156,11 @@ class BreaksOnTicketsThatAreNoNumbers(Stream):
         return super().download(ticket)
 
 
-@deviation("cm.stream.malformed-ticket-not-found")
+@deviation(
+    "cm.stream.malformed-ticket-not-found",
+    # A number that is too large is also one that was never given out.
+    disturbs=("cm.stream.unknown-ticket-not-found",),
+)
 class BreaksOnHugeTickets(Stream):
     """Convert the ticket to a machine word, and let the overflow through."""
 

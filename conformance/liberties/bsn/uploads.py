@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import uuid4
 
 from conformance.liberties import liberty
@@ -138,3 +139,32 @@ class TakesNoChunkAboveTheOptimum(Chunks):
         super().check_chunk(chunk)
         if len(chunk.data or b"") > OPTIMUM:
             raise Fault(f"data is longer than {OPTIMUM} bytes; split it")
+
+
+@liberty()
+class ReplacesFilesOfTheSameName(Completion):
+    """Treat a path of the library as a folder on disk: a name is there once."""
+
+    def publish(self, upload: Upload) -> str | None:
+        same = self.store.value(
+            "select id from contents where account = ? and name = ? and path = ?",
+            upload.account,
+            upload.arguments.file_name,
+            upload.arguments.virtual_path,
+        )
+        if upload.replaces is None and same is not None:
+            upload.arguments = replace(upload.arguments, content_id=same)
+        return super().publish(upload)
+
+
+@liberty()
+class RefusesNamesThatAreTaken(Start):
+    """Refuse a new file of a name that its path has already, as a disk may."""
+
+    def start_alone(self, user: User, arguments: Arguments) -> Upload:
+        named = self.rules.completed(arguments, self.default_type("file"))
+        query = "select 1 from contents where account = ? and name = ? and path = ?"
+        place = (user.account, named.file_name, named.virtual_path)
+        if arguments.content_id is None and self.store.row(query, *place):
+            raise Fault(f"there is a file {named.file_name} in that path already")
+        return super().start_alone(user, arguments)

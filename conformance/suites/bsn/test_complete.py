@@ -55,17 +55,6 @@ def named_again(workshop: Workshop, name: str, data: bytes) -> Arguments:
     return arguments
 
 
-@requirement("bsn.complete.content-ids-differ")
-def test_files_of_one_name_get_ids_of_their_own(workshop: Workshop) -> None:
-    name, data = workshop.name(), workshop.some()
-    first = workshop.content(workshop.some(), FileName=name)
-    arguments = named_again(workshop, name, data)
-    answer = read(workshop.attempt(even(len(data)), data, arguments))
-    if answer.status is None:
-        raise NotApplicable("the target refuses a file whose name is taken")
-    assert answer.status.content_id != first.content_id
-
-
 @requirement("bsn.complete.empty-token-refused")
 def test_an_empty_token_is_refused(workshop: Workshop, bsn: BsnClient) -> None:
     answer = bsn.complete(sent(workshop).put(UploadToken=""))

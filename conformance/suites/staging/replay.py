@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 
 from conformance.harness import Violation
 from conformance.suites.staging.answers import check_success, is_success
@@ -47,6 +48,7 @@ class Replay:
         self.client = packages.client
         self.things = things
         self.archive: tuple[bytes, frozenset[Object]] | None = None
+        self.times = count(1)
         name = packages.create("born")
         self.model = Model(name, "born", outside=frozenset(things))
         self.beside = packages.filled(things[0], description="beside")
@@ -103,8 +105,8 @@ class Replay:
             self.model = self.model.removed(thing)
 
     def describe(self, _: Step) -> None:
-        """Give the package another description."""
-        description = f"described after {len(self.model.description)} letters"
+        """Give the package another description, one that it never had."""
+        description = f"described for the {next(self.times)}. time"
         answer = self.packages.update(self.model.name, description)
         check_shapes(answer, "update")
         self.model = self.model.described(description)

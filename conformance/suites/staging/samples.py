@@ -132,7 +132,8 @@ class Samples:
         return self._send("status", self.filled, dress=dress, body=body)
 
     def _upload(self, dress: Dress) -> Exchange:
-        name, body = self.packages.create(), form(self.archive)
+        # An archive into a package that never had anything is a matter of its own.
+        name, body = self.packages.filled(self.thing), form(self.archive)
         return self._send("upload", name, dress=dress, body=body, kind=FORM)
 
     def _add(self, dress: Dress) -> Exchange:

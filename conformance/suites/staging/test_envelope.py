@@ -12,9 +12,10 @@ from conformance.suites.staging.answers import (
     described,
     document,
     has_body,
+    is_success,
     shown,
 )
-from conformance.suites.staging.client import StagingClient
+from conformance.suites.staging.client import JSON, StagingClient
 from conformance.suites.staging.operations import (
     BODYLESS,
     JSON_ANSWERED,
@@ -154,6 +155,9 @@ def test_no_body_is_needed_where_none_is_described(
     samples: Samples, operation: str
 ) -> None:
     exchange = samples.attempt(operation)
+    if not is_success(exchange):
+        # What is refused with a body as well is not refused for the lack of one.
+        samples.of(operation, Dress(content_type=JSON, body=b"{}"))
     check_success(exchange, operation, "staging.envelope.no-body-needed")
 
 

@@ -266,9 +266,10 @@ def numbers_in(progress: Mapping[str, Any], exchange: Exchange) -> list[float]:
 def check_told(samples: Samples, operation: str, requirement: str) -> None:
     """See that a package that was imported tells so in the form it should have."""
     client, name = samples.packages.client, samples.imported
+    model = {"name": name, "description": samples.packages.fresh_name("told")}
     ways: dict[str, Callable[[], Exchange]] = {
         "load": lambda: client.load(name),
-        "update": lambda: client.update(name, {"name": name, "description": "told"}),
+        "update": lambda: client.update(name, model),
         "list": client.listing,
     }
     exchange = check_success(ways[operation](), operation)
