@@ -57,7 +57,7 @@ def whole(
 def _mean(one_each: Callable[[int], float], size: int, top: int) -> float:
     """Return what one costs, over a tenth of the largest size at least."""
     times = max(1, top // size // 10)
-    gc.collect()  # what was before is no cost of these
+    leave_out()
     return mean(one_each(size) for _ in range(times)) / size
 
 
@@ -75,7 +75,7 @@ def filled(
         some = max(1, top // STEPS[-1] // 2 // PARTS)
         if size - some * PARTS > there:
             add(size - some * PARTS - there)
-        gc.collect()
+        leave_out()
         points.append(Point(size, median(add(some) / some for _ in range(PARTS))))
         there = max(size, there + some * PARTS)
     return Curve(goal, points)
@@ -93,6 +93,12 @@ def over(
         size = top * step // STEPS[-1]
         add(size - there)
         there = size
-        gc.collect()
+        leave_out()
         points.append(Point(size, each(look, effort.seconds / 4) / size))
     return Curve(goal, points)
+
+
+def leave_out() -> None:
+    """Let no garbage collection look at what is there: it is no cost of these."""
+    gc.collect()
+    gc.freeze()

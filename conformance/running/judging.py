@@ -66,6 +66,10 @@ class Judge:
             config.hook.pytest_deselected(items=out)
             items[:] = [item for item, keep in zip(items, chosen, strict=True) if keep]
 
+    def pytest_collection_finish(self) -> None:
+        """Let no garbage collection look again at what is loaded by now."""
+        gc.freeze()
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
         """Pass over a test that the budget leaves no room for."""

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, cast
 
+import pybase64
 from lxml import etree
 
 from conformance.reference.bsn.fault import Fault, shown
@@ -62,7 +63,7 @@ class Base64:
         self._rest = b""
 
     def _decode(self, letters: bytes) -> None:
-        self.data += binascii.a2b_base64(letters, strict_mode=True)
+        self.data += pybase64.b64decode(letters, validate=True)
         if len(self.data) > LARGEST_DATA:
             raise binascii.Error(f"it has more than {LARGEST_DATA} bytes")
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
+
+import pybase64
 
 from conformance.harness.connection import Connection
 from conformance.harness.http import Http
@@ -76,7 +77,7 @@ class BsnClient:
         if session is not None:
             own = own.put(sessionToken=session)
         message = self.message("AppendChunk", own)
-        body = message.replace(DATA.encode(), base64.b64encode(data))
+        body = message.replace(DATA.encode(), pybase64.b64encode(data))
         return self.post("AppendChunk", body, on=on)
 
     def complete(self, arguments: Arguments) -> Exchange:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
+import pybase64
 from lxml import etree
 
 from conformance.mock.judging.bsn.received import Piece, piece
@@ -54,7 +55,7 @@ def decoded(text: str) -> bytes | None:
         letters = text.encode("ascii")
         if any(blank in text for blank in BLANKS):
             letters = letters.translate(None, LETTERLESS)
-        return binascii.a2b_base64(letters, strict_mode=True)
+        return pybase64.b64decode(letters, validate=True)
     except (binascii.Error, UnicodeEncodeError):
         return None
 
