@@ -48,7 +48,8 @@ class Signs:
         coded = text.replace("-", "+").replace("_", "/")
         if any(one in coded for one in self._coded):
             return True
-        if self._spelled and self._escape.search(lower):
+        is_marked = any(mark in lower for mark in "%&\\")
+        if is_marked and self._spelled and self._escape.search(lower):
             readings = set(_readings(lower))
         else:  # None of their characters is escaped: nothing to be undone but this.
             readings = {lower, lower.replace("\0", "")}
