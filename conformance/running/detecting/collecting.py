@@ -81,7 +81,7 @@ def load_what_children_need() -> None:
     """Load once what each of many processes would otherwise load for itself."""
     load_catalogue().digest  # noqa: B018  (it is kept)
     load_proofs()
-    practices()
+    list(practices().values())
     description = Wsdl().document("http://127.0.0.1")
     read_description(description, lambda _: b"")
 

@@ -116,6 +116,8 @@ def _visited(
 ) -> dict[str, list[Finding]]:
     """Examine the protocols side by side; what is not done in time is left."""
     known = practices()
+    for name in protocols:
+        known[name]  # what is loaded now takes no time from the answers
     found: dict[str, list[Finding]] = {name: [] for name in protocols}
     threads = [
         threading.Thread(
