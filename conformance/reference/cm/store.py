@@ -180,9 +180,11 @@ def ready(database: sqlite3.Connection) -> sqlite3.Connection:
     """Return a database with its tables, which no other server can open."""
     try:
         database.execute("PRAGMA locking_mode=EXCLUSIVE")
+        # Nothing can be lost yet: an empty database need not wait for the disk.
+        database.execute("PRAGMA synchronous=OFF")
         database.execute("PRAGMA journal_mode=WAL")
-        database.execute("PRAGMA synchronous=NORMAL")
         database.executescript(SCHEMA)
+        database.execute("PRAGMA synchronous=NORMAL")
     except BaseException:
         database.close()
         raise
