@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from conformance.harness import Inconclusive, NotApplicable, Violation
 from conformance.harness.target import Target
-from conformance.suites.cm.readback import Kept, ReadBack
+from conformance.harness.xml import Element
+from conformance.suites.cm.readback import SAMPLE, Kept, ReadBack
+from conformance.suites.cm.stream_checks import ticket_in
 
 REQUIREMENT = "cm.stream.expired-ticket-not-found"
 NO_EXPIRY = "the profile names no cm.ticket-seconds, so no ticket's end is waited for"
@@ -19,6 +21,7 @@ class Aging:
         self.seconds: float | None = target.tables["cm"].get("ticket-seconds")
         self._run = target.run
         self._tickets: tuple[Kept, Kept] | None = None
+        self._blob: Kept | None = None
         self._born = 0.0
 
     def begin(self) -> None:
@@ -34,8 +37,28 @@ class Aging:
         # A server may know data again, and let their ticket live on.
         used, unused = map(self._fresh, ("used", "unused"))
         self.readback.check_found(used)
+        self._blob = self._set()
         self._tickets, self._born = (used, unused), self.clock.monotonic()
         return used, unused
+
+    def _set(self) -> Kept | None:
+        """Return a blob that was set by a ticket of its own, not used any more."""
+        blobs, stream = self.readback.blobs, self.readback.stream
+        if self.readback.read_only:
+            return None
+        try:
+            ticket = ticket_in(stream.upload(SAMPLE))
+            selection = blobs.set(blobs.workshop.document().id, ticket)
+        except (Violation, Inconclusive, NotApplicable):
+            return None
+        return Kept(ticket, SAMPLE, selection)
+
+    def outlived(self) -> tuple[Element, bytes]:
+        """Return the selection of a blob, set by a ticket now over, and its data."""
+        self.expired()
+        if self._blob is None or self._blob.blob is None:
+            raise NotApplicable("no blob was set by the ticket of an upload")
+        return self._blob.blob, self._blob.data
 
     def _fresh(self, word: str) -> Kept:
         """Return a ticket for data that nobody else sends."""

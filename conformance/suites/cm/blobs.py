@@ -14,8 +14,14 @@ from functools import cached_property
 from conformance.harness import Inconclusive, NotApplicable, Violation, observe
 from conformance.harness.transcript import Exchange
 from conformance.harness.xml import Element
-from conformance.suites.cm.checks import described, instance, only_response
-from conformance.suites.cm.client import CmClient, StreamClient
+from conformance.suites.cm.checks import (
+    described,
+    instance,
+    instances_of,
+    only_response,
+    response_to,
+)
+from conformance.suites.cm.client import CmClient, Operation, StreamClient
 from conformance.suites.cm.guard import selects_one
 from conformance.suites.cm.messages import get, prop, set_, verb, where
 from conformance.suites.cm.scene import WRITE_REMEDY, File, Scene, Workshop
@@ -101,6 +107,30 @@ class Blobs:
             refusal, f"the blob of file {file_id} set (encoding {encoding})"
         )
 
+    def set_uploaded(
+        self, file_id: str, ticket: str, data: bytes, stream: StreamClient
+    ) -> Element:
+        """Give a file a blob by the ticket of an upload of these data."""
+        try:
+            return self.set(file_id, ticket)
+        except Violation as refusal:
+            text = text_as_long_as(data)
+            self._need_such(data, file_id, ticket_in(stream.upload(text)), refusal)
+            raise
+
+    def _need_such(
+        self, data: bytes, file_id: str, text: str, why: Violation, by: str = "stream"
+    ) -> None:
+        """Go no further where text alone is taken: no document forbids that."""
+        if is_text(data):
+            return
+        try:
+            self.set(file_id, text, by)
+        except Violation:
+            return
+        observe(f"A blob that is no text is refused: {why.received}.")
+        raise NotApplicable("the target takes text alone for this blob") from why
+
     def _drafts(self, file_id: str) -> Iterator[Element]:
         """Yield what may select the draft of a file; at last one is begun."""
         draft = where("content", objectId=file_id, state="edited")
@@ -122,18 +152,25 @@ class Blobs:
         try:
             return self.set(document, b64encode(data).decode("ascii"), "base64")
         except Violation as problem:
+            text = b64encode(text_as_long_as(data)).decode("ascii")
+            self._need_such(data, document, text, problem, by="base64")
             because = f"no file with a blob could be made: {problem.received}"
             raise Inconclusive(because, WRITE_REMEDY) from problem
 
     def ask(self, selection: Element, encoding: str = "stream") -> Blob:
         """Ask for the blob of what is selected."""
-        cls = class_of(selection)
-        asked = get(cls, prop("blob", encoding=encoding))
-        exchange = self.cm.ask(selection, asked)
-        blob = instance(exchange, cls).find("blob")
-        if blob is None:
-            raise Violation("no blob", "the blob that was asked for", exchange=exchange)
-        return Blob(blob.get("encoding"), blob.text, exchange)
+        exchange = self.cm.ask(*asking(selection, encoding))
+        return _blob_in(instance(exchange, class_of(selection)), exchange)
+
+    def ask_together(self, *selections: Element) -> list[Blob]:
+        """Ask in one payload for the blobs of all that is selected, as tickets."""
+        payload = self.cm.payload(*map(asking, selections))
+        exchange = self.cm.send(payload)
+        answers = (response_to(exchange, one.request_id) for one in payload.requests)
+        return [
+            _blob_in(instances_of(answer, class_of(one), exchange)[0], exchange)
+            for one, answer in zip(selections, answers, strict=True)
+        ]
 
     @cached_property
     def existing(self) -> Element:
@@ -157,9 +194,34 @@ class Blobs:
         return blob.decoded if blob.encoding == "base64" else None
 
 
+def is_text(data: bytes) -> bool:
+    """Tell whether data can be read as text."""
+    try:
+        return "\0" not in data.decode("utf-8")
+    except ValueError:
+        return False
+
+
+def text_as_long_as(data: bytes) -> bytes:
+    """Return text of as many bytes as these data."""
+    return (b"text " * (len(data) // 5 + 1))[: len(data)]
+
+
 def class_of(selection: Element) -> str:
     """Return the class that a selection is about."""
     return selection.name.removesuffix("-where")
+
+
+def asking(selection: Element, encoding: str = "stream") -> Operation:
+    """Return the request for the blob of what is selected."""
+    return selection, get(class_of(selection), prop("blob", encoding=encoding))
+
+
+def _blob_in(answer: Element, exchange: Exchange) -> Blob:
+    blob = answer.find("blob")
+    if blob is None:
+        raise Violation("no blob", "the blob that was asked for", exchange=exchange)
+    return Blob(blob.get("encoding"), blob.text, exchange)
 
 
 def _versions(file_id: str) -> Iterator[Element]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from functools import cached_property
 
-from conformance.harness import Inconclusive, NotApplicable, Violation
+from conformance.harness import Inconclusive, NotApplicable, Violation, observe
 from conformance.harness.ledger import Ledger
 from conformance.harness.target import Target
 from conformance.suites.cm.checks import (
@@ -43,11 +43,11 @@ class People:
         self.ledger = ledger
         self._numbers = itertools.count(1)
 
-    def new_group(self) -> tuple[str, Response]:
+    def new_group(self, name: str = "") -> tuple[str, Response]:
         """Make a group; return its name, and what the creation was answered."""
         self.target.need("cm.write")
         self.target.need("cm.user-administration")
-        name = self._fresh_name("g")
+        name = name or self._fresh_name("g")
         self.ledger.intend("group", name)
         creation = create("group", name=name, realName=f"Group {name}")
         response = only_response(self.cm.ask(creation))
@@ -57,7 +57,20 @@ class People:
         self._keep("group", "name", name)
         return name, response
 
-    def _new_user(self, *groups: str) -> str:
+    def groups_named(self, *endings: str) -> list[str]:
+        """Make groups whose names end so; return those that the target takes."""
+        taken = []
+        for ending in endings:
+            try:
+                taken.append(self.new_group(self._fresh_name("g") + ending)[0])
+            except NotApplicable:
+                observe(f"A group whose name ends with {ending!r} is refused.")
+        if not taken:
+            raise NotApplicable("the target takes no such names of groups")
+        return taken
+
+    def new_user(self, *groups: str) -> str:
+        """Make a user who is a member of groups, the first of them by default."""
         login = self._fresh_name("u")
         member = prop("groups", *(prop("listitem", name) for name in groups))
         self.ledger.intend("user", login)
@@ -89,7 +102,7 @@ class People:
         """Return the memberships that we asked for; none where we could not."""
         try:
             first, second = self.new_group()[0], self.new_group()[0]
-            both, one = self._new_user(first, second), self._new_user(first)
+            both, one = self.new_user(first, second), self.new_user(first)
         except NotApplicable:
             return ()
         return (both, first), (both, second), (one, first)

@@ -92,7 +92,9 @@ class ReadBack:
         if self.direct:
             return self.fetched(ticket, None, ROUND_TRIP)
         with blaming(USABLE_AS_BLOB):
-            selection = self.blobs.set(self.blobs.document, ticket)
+            selection = self.blobs.set_uploaded(
+                self.blobs.document, ticket, data, self.stream
+            )
         return self.of_blob(selection, data)
 
     def of_blob(self, selection: Element, data: bytes | None) -> bytes:

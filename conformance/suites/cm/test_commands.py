@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from conformance.harness import Violation, observe, requirement
+from conformance.harness import NotApplicable, Violation, observe, requirement
 from conformance.harness.transcript import Exchange
 from conformance.suites.cm.client import StreamClient
 from conformance.suites.cm.commands import Commands
@@ -73,6 +73,15 @@ def test_tickets_of_two_executions_are_compared(
     assert expected in output(stream, tickets[-1])
 
 
+@requirement("cm.command.output-of-its-ticket")
+def test_the_output_is_all_there_where_it_is_fetched_again(
+    stream: StreamClient, commands: Commands
+) -> None:
+    ticket, expected = commands.ticket(), commands.setting("output").encode()
+    output(stream, ticket)
+    check_whole(fetched_again(stream, ticket), expected)
+
+
 @requirement("cm.command.unknown-ticket-not-found")
 @pytest.mark.parametrize("place", ["", "/"], ids=["bare", "slash"])
 def test_no_ticket_is_not_found_after_a_command(
@@ -111,6 +120,25 @@ def output(stream: StreamClient, ticket: str) -> bytes:
         answer = stream.download(ticket)
     check_output(answer)
     return answer.body
+
+
+def fetched_again(stream: StreamClient, ticket: str) -> bytes:
+    """Return the output that a ticket leads to when it is used once more."""
+    again = stream.download(ticket)
+    if not went_well(again):
+        observe(f"A command's output is fetched again: {again.status}.")
+        raise NotApplicable("the ticket of a command is valid for one use")
+    return again.body
+
+
+def check_whole(received: bytes, expected: bytes) -> None:
+    """See that the whole output is there."""
+    if expected not in received:
+        raise Violation(
+            f"{shown(received)} where the output is fetched a second time",
+            f"the output of the command, which holds {shown(expected)}",
+            hint="Is the output taken from where it is kept, when it is read?",
+        )
 
 
 def check_output(answer: Exchange) -> None:

@@ -5,22 +5,30 @@ from __future__ import annotations
 import pytest
 
 from conformance.harness import NotApplicable, observe, requirement
-from conformance.harness.xml import Element
 from conformance.suites.cm.checks import (
     ids_in,
     instance,
     listed,
     only_response,
     reference_ids,
-    response_to,
     text,
     value,
 )
-from conformance.suites.cm.client import CmClient, Operation
+from conformance.suites.cm.client import CmClient
+from conformance.suites.cm.creations import (
+    answered,
+    change,
+    changed,
+    created,
+    made_by,
+    name_of,
+    new_id,
+)
 from conformance.suites.cm.formats import Formats
 from conformance.suites.cm.guard import BY_FORMAT, sure, sure_file
 from conformance.suites.cm.messages import Response, create, get, prop, set_, where
 from conformance.suites.cm.people import People
+from conformance.suites.cm.samples import Samples
 from conformance.suites.cm.scene import Scene, Workshop
 
 #: What names end with; a target may refuse a name, but not keep another one.
@@ -35,25 +43,8 @@ ENDINGS = {
     "beyond ASCII": "ß€中",
     "beyond two bytes": "𝄞😀",
     "from right to left": "שלום",
+    "wide and small": "\uff21\ufb01\u00b2",
 }
-
-
-def created(
-    workshop: Workshop, selection: Element, *, name: str | None = None
-) -> Response:
-    """Create a document in each of the selected folders."""
-    creation = workshop.creation(name or workshop.fresh_name())
-    response = only_response(workshop.cm.ask(selection, creation))
-    for file_id in ids_in(response):
-        workshop.keep(file_id)
-    return response
-
-
-def new_id(response: Response) -> str:
-    """Return the ID of the one file that was created."""
-    ids = ids_in(response)
-    assert len(ids) == 1, f"IDs answered to the creation of one file: {listed(ids)}"
-    return ids[0]
 
 
 @requirement("cm.create.file-in-selected-folder")
@@ -89,25 +80,6 @@ def test_a_creation_between_equal_queries_makes_its_file(workshop: Workshop) -> 
     assert workshop.children(folder) == made
 
 
-def answered(workshop: Workshop, *operations: Operation) -> list[Response]:
-    """Send requests in one payload; return the response to each of them."""
-    payload = workshop.cm.payload(*operations)
-    exchange = workshop.cm.send(payload)
-    return [response_to(exchange, one.request_id) for one in payload.requests]
-
-
-def made_by(workshop: Workshop, responses: list[Response], asked: int) -> list[str]:
-    """Return the IDs of new files; that fewer than were asked for is recorded."""
-    made = [file_id for response in responses for file_id in ids_in(response)]
-    for file_id in dict.fromkeys(made):
-        workshop.keep(file_id)
-    if len(made) < asked:
-        observe(f"{asked - len(made)} of {asked} creations in a payload are refused.")
-    if not made:
-        raise NotApplicable("the target refuses such creations")
-    return made
-
-
 def observe_listings(responses: list[Response]) -> None:
     """Record what queries in the payload of a creation tell; no order is stated."""
     listings = [
@@ -118,6 +90,17 @@ def observe_listings(responses: list[Response]) -> None:
         for found in child.children("children")
     ]
     observe(f"Files told of before and after a creation in one payload: {listings}.")
+
+
+@requirement("cm.create.file-in-selected-folder")
+def test_a_creation_beside_a_failure_makes_its_file(
+    workshop: Workshop, samples: Samples
+) -> None:
+    folder = workshop.folder().id
+    creation = where("obj", id=folder), workshop.creation(workshop.fresh_name())
+    response, _ = answered(workshop, creation, samples.failing)
+    made = made_by(workshop, [response], 1)
+    assert workshop.children(folder) == made
 
 
 @requirement("cm.create.file-in-selected-folder")
@@ -138,12 +121,6 @@ def test_the_new_file_has_the_name_given(workshop: Workshop, ending: str) -> Non
         observe(f"The name {name!r} is refused.")
         raise NotApplicable("the target takes no such name")
     assert name_of(workshop, new_id(response)) == name
-
-
-def name_of(workshop: Workshop, file_id: str) -> str:
-    """Return the name of a file."""
-    exchange = workshop.cm.ask(where("obj", id=file_id), get("obj", "name"))
-    return text(instance(exchange, "obj"), "name")
 
 
 @requirement("cm.create.format-kept")
@@ -211,15 +188,6 @@ def test_a_new_group_is_answered_by_its_name(people: People) -> None:
     assert inside == [("group", name)]
 
 
-def change(workshop: Workshop, file_id: str, *properties: Element) -> None:
-    """Set properties of a file, if the target lets us."""
-    selection = sure_file(workshop.cm, file_id)
-    response = only_response(workshop.cm.ask(selection, set_("obj", *properties)))
-    if not response.succeeded:
-        names = listed(one.name for one in properties)
-        raise NotApplicable(f"the target does not let this be set: {names}")
-
-
 @requirement("cm.create.set-takes-effect")
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_name_that_was_set_is_the_name(workshop: Workshop, ending: str) -> None:
@@ -274,6 +242,18 @@ def test_a_change_leaves_other_files_alone(cm: CmClient, workshop: Workshop) -> 
     selection = where("obj", id=spared.id)
     answer = instance(cm.ask(selection, get("obj", "name")), "obj")
     assert text(answer, "name") == spared.name
+
+
+@requirement("cm.create.set-takes-effect")
+def test_a_name_set_for_two_files_is_the_name_of_both(
+    workshop: Workshop, formats: Formats
+) -> None:
+    own, name = formats.fresh("document"), workshop.fresh_name()
+    files = [workshop.make(own, workshop.folder().id).id for _ in range(2)]
+    ours = sure(workshop.cm, where("obj", objClass=own), "id", files, BY_FORMAT)
+    changed(workshop, ours, prop("name", name))
+    others = [file_id for file_id in files if name_of(workshop, file_id) != name]
+    assert not others, f"of {listed(files)}, these were not changed: {listed(others)}"
 
 
 @requirement("cm.create.set-takes-effect")

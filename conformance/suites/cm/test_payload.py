@@ -13,14 +13,16 @@ from conformance.harness.xml import Dressing, Element, parse, serialize
 from conformance.suites.cm.checks import (
     WELL_FORMED,
     described,
+    ids_in,
     instance,
     is_error,
+    only_response,
     read,
     text,
     without_namespaces,
 )
 from conformance.suites.cm.client import CmClient, Operation
-from conformance.suites.cm.messages import Request, Response, get, verb, where
+from conformance.suites.cm.messages import Request, Response, get, prop, verb, where
 from conformance.suites.cm.samples import KINDS, Sample, Samples
 from conformance.suites.cm.scene import Scene, Workshop
 from conformance.suites.cm.strategies import dressings, unusual_dressings
@@ -33,6 +35,7 @@ ATTRIBUTES = [case for case in CASES if case.topic == "attributes"]
 STRUCTURE = [case for case in CASES if case.topic == "structure"]
 REQUESTS = (1, 5)
 PLACES = (0, 1, 2)
+MARKUP = "<a b='c'>&d; ]]> \"e\""
 
 
 def root(exchange: Exchange) -> Element:
@@ -79,6 +82,27 @@ def test_an_answer_that_repeats_an_odd_id_is_well_formed_xml(
 ) -> None:
     payload = cm.payload_of((Request(request_id, samples.query),))
     assert read(cm.send(payload)).element is not None
+
+
+@requirement("cm.payload.answer-well-formed")
+def test_an_answer_about_markup_is_well_formed_xml(cm: CmClient) -> None:
+    queries = [
+        (where("obj", prop(criterion, MARKUP)), get("obj", "id"))
+        for criterion in ("id", "objClass", "objType", "path")
+    ]
+    member = where("user", login=MARKUP), get("user", "login")
+    assert read(cm.ask_all(*queries, member)).element is not None
+
+
+@requirement("cm.payload.answer-well-formed")
+def test_an_answer_about_a_format_of_markup_is_well_formed_xml(
+    workshop: Workshop,
+) -> None:
+    creation = workshop.creation(workshop.fresh_name(), MARKUP)
+    exchange = workshop.cm.ask(where("obj", id=workshop.home), creation)
+    for file_id in ids_in(only_response(exchange)):
+        workshop.keep(file_id)
+    assert read(exchange).element is not None
 
 
 @requirement("cm.payload.response-root")

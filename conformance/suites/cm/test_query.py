@@ -33,12 +33,21 @@ MATCHES = 25
 USUAL_PAGE = 50
 #: What stands for any text, or any character, where a criterion is taken for a pattern.
 WILDCARDS = ("_", "%", "*", "?", ".")
+
+
+def turned(file_id: str, by: int) -> str:
+    """Return an ID that an integer of so many bits cannot tell from the given one."""
+    return str(int(file_id) + by) if file_id.isdecimal() else f"{file_id}{by}"
+
+
 #: IDs that another comparison than that of the whole might take for one and the same.
 OTHERS: dict[str, Callable[[str], str]] = {
     "shorter": lambda file_id: file_id[:-1] or "0",
     "longer": lambda file_id: f"{file_id}0",
     "with a letter": lambda file_id: f"{file_id}x",
     "without the first": lambda file_id: file_id[1:] or "0",
+    "a turn of 32 bits away": lambda file_id: turned(file_id, 2**32),
+    "a turn of 64 bits away": lambda file_id: turned(file_id, 2**64),
 }
 
 

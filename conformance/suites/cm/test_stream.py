@@ -8,6 +8,7 @@ from conformance.harness import NotApplicable, Violation, requirement
 from conformance.harness.target import Target
 from conformance.harness.transcript import Exchange
 from conformance.suites.cm.client import StreamClient
+from conformance.suites.cm.commands import Commands
 from conformance.suites.cm.readback import SAMPLE, ReadBack
 from conformance.suites.cm.stream_checks import METHODS_REFUSED
 
@@ -43,6 +44,15 @@ def test_other_methods_are_refused_with_a_valid_ticket(
 ) -> None:
     readback.check_found(readback.fresh())
     assert stream.request(method, f"/{readback.fresh().ticket}").status == 405
+
+
+@requirement("cm.stream.other-methods-refused")
+@pytest.mark.parametrize("method", NAMED)
+def test_other_methods_are_refused_with_the_ticket_of_a_command(
+    stream: StreamClient, commands: Commands, target: Target, method: str
+) -> None:
+    target.need("cm.custom-commands")
+    assert stream.request(method, f"/{commands.ticket()}").status == 405
 
 
 @requirement("cm.stream.uncommon-methods-refused")

@@ -16,11 +16,13 @@ from conformance.suites.cm.readback import SAMPLE, Kept, ReadBack
 from conformance.suites.cm.scene import Workshop
 from conformance.suites.cm.stream_checks import (
     BLOB_DOWNLOAD,
+    DOWNLOAD_STATUS,
     LARGE,
     ROUND_TRIP,
     check_accepted,
     check_same,
     ticket_in,
+    went_well,
 )
 from conformance.suites.cm.stream_data import AWKWARD, bytes_of_size
 
@@ -47,6 +49,21 @@ def test_a_download_with_the_ticket_of_an_upload_is_answered_200(
     skip_unless_direct(readback)
     ticket = ticket_in(stream.upload(bytes_of_size(size)))
     assert readback.answer(ticket, ROUND_TRIP).status == 200
+
+
+@requirement("cm.stream.download-status")
+def test_a_download_of_nothing_at_all_is_answered_200(
+    stream: StreamClient, readback: ReadBack, target: Target
+) -> None:
+    target.need("cm.write")
+    skip_unless_direct(readback)
+    upload = stream.upload(b"")
+    if not went_well(upload):
+        raise NotApplicable("an upload without a single byte is refused")
+    answer = readback.answer(ticket_in(upload), ROUND_TRIP)
+    if answer.status == 404:
+        raise NotApplicable("the ticket of an upload without a single byte is invalid")
+    assert answer.status == 200
 
 
 # --- Blobs --------------------------------------------------------------------------
@@ -119,12 +136,24 @@ def test_tickets_of_two_blobs_lead_each_to_its_own(
 
 
 @requirement("cm.stream.blob-download")
+def test_tickets_answered_together_lead_each_to_its_own_blob(
+    readback: ReadBack, blobs: Blobs, workshop: Workshop
+) -> None:
+    contents = [bytes_of_size(1000, variant) for variant in (3, 4)]
+    check_uploads(readback, contents)
+    selections = [readback.blob(data, workshop.document())[0] for data in contents]
+    for blob, data in zip(blobs.ask_together(*selections), contents, strict=True):
+        received = readback.fetched(blob.ticket, DOWNLOAD_STATUS, BLOB_DOWNLOAD)
+        check_same(received, data)
+
+
+@requirement("cm.stream.blob-download")
 def test_a_blob_that_was_replaced_is_answered_anew(
     readback: ReadBack, target: Target
 ) -> None:
     target.need("cm.write")
-    check_blob(readback, bytes_of_size(2000))
-    check_blob(readback, bytes_of_size(1000))
+    for size, variant in ((2000, 1), (1000, 1), (1000, 2)):
+        check_blob(readback, bytes_of_size(size, variant))
 
 
 @requirement("cm.stream.blob-download")

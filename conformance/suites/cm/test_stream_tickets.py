@@ -105,6 +105,13 @@ def test_a_ticket_is_not_found_once_its_time_is_over(
     assert stream.download(used.ticket).status == 404
 
 
+@requirement("cm.stream.upload-usable-as-blob")
+def test_a_blob_outlives_the_ticket_that_it_was_set_by(
+    readback: ReadBack, aging: Aging
+) -> None:
+    readback.check_blob(*aging.outlived())
+
+
 @requirement("cm.stream.ticket-survives-download")
 def test_a_second_download_with_a_ticket_is_recorded(
     stream: StreamClient, readback: ReadBack

@@ -148,6 +148,19 @@ def test_parent_and_siblings_come_with_one_query(cm: CmClient, scene: Scene) -> 
     assert any(one.find("children") is not None for one in parents)
 
 
+@requirement("cm.template.structure-kept")
+def test_a_reference_filled_twice_answers_what_both_ask_for(
+    cm: CmClient, scene: Scene
+) -> None:
+    template = get("obj", prop("parent", prop("name")), prop("parent", prop("id")))
+    parents = file_answer(cm, scene.files[0], template).children("parent")
+    if len(parents) != 2:
+        observe(f"A reference that is filled twice is answered {len(parents)} times.")
+    found = {one.name: one.text.strip() for each in parents for one in each.walk()}
+    expected = {"name": scene.folder.name, "id": scene.folder.id}
+    assert {name: found.get(name) for name in expected} == expected
+
+
 def title(cm: CmClient, formats: Formats, *languages: str) -> tuple[Element, ...]:
     """Return the title elements of a format of ours, asked for in languages."""
     template = get("objClass", *(prop("title", lang=one) for one in languages))
