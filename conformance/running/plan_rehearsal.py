@@ -125,7 +125,13 @@ def _naming(profile: Profile) -> Mapping[str, Any]:
     table = profile.tables["staging"]
     edits, slow = table.get("cms-edits", {}), table.get("slow-object", {})
     places = {key: edits[key] for key in ("page", "path", "delete") if key in edits}
-    return {"objects": table.get("objects", {}), "slow": slow.get("id"), **places}
+    others = {
+        kind: [edits[kind]["id"], edits[kind]["path"]]
+        for kind in ("folder", "form", "file", "image")
+        if kind in edits
+    }
+    named = {"objects": table.get("objects", {}), "slow": slow.get("id")}
+    return {**named, **places, "others": others}
 
 
 def _pairs(given: Any, ours: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401  (any value of a profile)

@@ -16,12 +16,21 @@ REMEDY = "check staging.cms-edits in the profile"
 
 
 class Edits:
-    """Writes texts into one page of the CMS, and reads what it has."""
+    """Writes texts into one object of the CMS, a page, and reads what it has."""
 
-    def __init__(self, client: StagingClient, target: Target, ledger: Ledger) -> None:
+    def __init__(
+        self,
+        client: StagingClient,
+        target: Target,
+        ledger: Ledger,
+        kind: str = "page",
+    ) -> None:
+        """Edit the page of the profile, or its object of another type."""
         self.client = client
         self.target = target
         self.ledger = ledger
+        self.kind = kind
+        self._others: dict[str, Edits] = {}
         self._numbers = itertools.count(1)
         self._entered = False
 
@@ -30,38 +39,58 @@ class Edits:
         """Return the page that may be edited."""
         return Object("page", self._told("page"))
 
-    def _told(self, key: str, default: str | None = None) -> str:
+    @property
+    def thing(self) -> Object:
+        """Return the object that may be edited: the page, or the other one."""
+        return self.page if self.kind == "page" else Object(self.kind, self._told("id"))
+
+    def of(self, kind: str) -> Edits:
+        """Return the edits of an object of another type."""
+        made = Edits(self.client, self.target, self.ledger, kind)
+        return self._others.setdefault(kind, made)
+
+    @property
+    def _table(self) -> Mapping[str, str]:
         self.target.need("staging.cms-edits")
         table = self.target.tables["staging"].get("cms-edits")
         if table is None:
             raise NotApplicable("the profile has no staging.cms-edits")
-        return str(table.get(key, default) if default is not None else table[key])
+        told: Mapping[str, str] | None = table
+        if self.kind != "page":
+            told = table.get(self.kind)
+        if told is None:
+            raise NotApplicable(f"the profile has no staging.cms-edits.{self.kind}")
+        return {"method": table.get("method", "PUT"), **told}
+
+    def _told(self, key: str, default: str | None = None) -> str:
+        told = self._table
+        return str(told.get(key, default) if default is not None else told[key])
 
     def fresh(self, more: str = "") -> str:
-        """Write a text that the page never had, with more after it; return it."""
+        """Write a text that the object never had, with more after it; return it."""
         run = self.target.run.replace("-", "")
-        text = f"{run}edit{next(self._numbers):03}{more}"
+        text = f"{run}{self.kind}edit{next(self._numbers):03}{more}"
         if not self._entered:
-            self.ledger.enter("edit of page", self.page.id, self.restore)
+            self.ledger.enter(f"edit of {self.kind}", self.thing.id, self.restore)
             self._entered = True
         self.write(text)
         return text
 
     def restore(self) -> None:
-        """Write the text into the page that it has by the profile."""
+        """Write the text into the object that it has by the profile."""
         self.write(self._told("text"))
 
     def write(self, text: str) -> None:
-        """Write a text into the page, in the CMS."""
+        """Write a text into the object, in the CMS."""
         body = self._told("body").replace("%TEXT%", text).encode()
-        method, path = self._told("method", "PUT"), self._told("path")
+        method, path = self._told("method"), self._told("path")
         exchange = self.client.at(method, path, body, [("Content-Type", JSON)])
         if not 200 <= exchange.status < 300:  # noqa: PLR2004  (a success)
             because = f"the edit was answered {exchange.status} {exchange.reason}"
             raise Inconclusive(because, REMEDY)
 
     def has(self, text: str) -> bool:
-        """Tell whether the page has a text in the CMS."""
+        """Tell whether the object has a text in the CMS."""
         path = self._told("read-path", self._told("path"))
         return text.encode() in self.client.at("GET", path).body
 

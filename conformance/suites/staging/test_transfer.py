@@ -9,17 +9,19 @@ from conformance.suites.staging.answers import check_success
 from conformance.suites.staging.archives import holds
 from conformance.suites.staging.arrivals import check_arrives
 from conformance.suites.staging.edits import Deletion, Edits
-from conformance.suites.staging.objects import Objects
+from conformance.suites.staging.objects import Object, Objects
 from conformance.suites.staging.packages import Packages
 from conformance.suites.staging.samples import Samples
 
+#: The types beside the page of which an object may be edited.
+OTHERS = ("folder", "form", "file", "image")
 SUCCEED = "staging.transfer.empty-package-succeeds"
 
 
-def stale(packages: Packages, edits: Edits) -> tuple[str, str, str]:
+def stale(packages: Packages, edits: Edits, *beside: Object) -> tuple[str, str, str]:
     """Add a page and edit it; return the package, the older and the newer text."""
     older = edits.fresh()
-    name = packages.filled(edits.page)
+    name = packages.filled(*beside, edits.thing)
     newer = edits.fresh()
     if not edits.has(newer):
         raise Inconclusive("the CMS does not have the text that was written")
@@ -59,14 +61,26 @@ def test_an_export_refreshes_what_was_downloaded(
 
 
 @requirement("staging.transfer.export-refreshes-content")
-def test_every_export_refreshes_the_content(packages: Packages, edits: Edits) -> None:
-    name, _, newer = stale(packages, edits)
+def test_every_export_refreshes_the_content(
+    packages: Packages, objects: Objects, edits: Edits
+) -> None:
+    name, _, newer = stale(packages, edits, *objects.all())
     packages.export(name)
     packages.download(name)
     newest = edits.fresh()
     packages.export(name)
     archive = packages.download(name)
     assert (holds(archive, newest), holds(archive, newer)) == (True, False)
+
+
+@requirement("staging.transfer.export-refreshes-content")  # STG-EXPORT-009
+@pytest.mark.parametrize("kind", OTHERS)
+def test_an_export_refreshes_every_type(
+    packages: Packages, edits: Edits, kind: str
+) -> None:
+    name, _, newer = stale(packages, edits.of(kind))
+    packages.export(name)
+    assert holds(packages.download(name), newer)
 
 
 @requirement("staging.transfer.edit-waits-for-export")
@@ -113,6 +127,32 @@ def test_an_import_brings_what_was_exported(packages: Packages, edits: Edits) ->
     later = edits.fresh()
     packages.bring(name)
     assert (edits.has(exported), edits.has(later)) == (True, False)
+
+
+@requirement("staging.transfer.import-brings-content")  # STG-IMPORT-011
+def test_every_import_brings_the_content(
+    packages: Packages, objects: Objects, edits: Edits
+) -> None:
+    name, _, exported = stale(packages, edits, *objects.all())
+    packages.export(name)
+    check_arrives(packages, name, exported)
+    packages.bring(name)
+    later = edits.fresh()
+    packages.bring(name)
+    assert (edits.has(exported), edits.has(later)) == (True, False)
+
+
+@requirement("staging.transfer.import-brings-content")  # STG-IMPORT-011
+@pytest.mark.parametrize("kind", OTHERS)
+def test_an_import_brings_every_type(
+    packages: Packages, edits: Edits, kind: str
+) -> None:
+    other = edits.of(kind)
+    name, older, newer = stale(packages, other)
+    if not holds(packages.download(name), older):
+        raise Inconclusive("the package does not hold the text as it was added")
+    packages.bring(name)
+    assert (other.has(older), other.has(newer)) == (True, False)
 
 
 @requirement("staging.transfer.import-brings-content")
