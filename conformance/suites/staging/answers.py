@@ -56,6 +56,12 @@ class Package:
         return sum(self.counters[name] for name in names)
 
     @property
+    def counters_told(self) -> Mapping[str, int]:
+        """Return those of the counters that the answer has."""
+        told = (name for name in COUNTERS if self.told.get(name) is not None)
+        return {name: self.counters[name] for name in told}
+
+    @property
     def content(self) -> tuple[str, Mapping[str, int]]:
         """Return what stays while nobody changes the package."""
         return self.description, self.counters

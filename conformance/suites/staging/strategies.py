@@ -23,6 +23,7 @@ PLAIN = ("plain", "two words", "")
 ODD_NAMES = {
     "blank": "{} x",
     "umlaut": "{}ä",
+    "ideograph": "{}語",
     "percent": "{}%41",
     "plus": "{}+x",
 }

@@ -95,6 +95,7 @@ def test_an_addition_answers_what_loading_answers_next(
     packages: Packages, objects: Objects, kind: str
 ) -> None:
     name = packages.create("present")
+    packages.load(name)
     package = package_in(packages.add(name, objects.of(kind)), "add")
     if package is None:
         raise NotApplicable("an addition is answered without a body")
@@ -106,6 +107,19 @@ def test_an_addition_answers_what_loading_answers_next(
 def test_the_folder_path_is_kept(packages: Packages, objects: Objects) -> None:
     page, folders = objects.deep
     assert packages.load(packages.filled(page)).counter("folders") >= folders
+
+
+@requirement("staging.entity.folder-path-kept")  # STG-ADD-010
+def test_the_folder_path_is_kept_in_a_package_created_anew(
+    packages: Packages, objects: Objects
+) -> None:
+    page, folders = objects.deep
+    name = packages.filled(page)
+    packages.delete(name)
+    if not is_success(packages.attempt(name)):
+        raise NotApplicable("the name of a deleted package is not free")
+    packages.fill(name, page)
+    assert packages.load(name).counter("folders") >= folders
 
 
 @requirement("staging.entity.recursive-defaults-to-false")

@@ -26,6 +26,8 @@ from conformance.suites.staging.shapes import check_shape
 
 COMPARED = {"name", "description", "timestamp"}
 FAR = 1_000_000
+#: The largest size of a page: it is an int.
+LARGEST = (1 << 31) - 1
 #: Sizes of pages by the number of matches, which is seven where a query works.
 SIZES = {
     "a seventh": lambda n: max(1, n // 7),
@@ -135,6 +137,16 @@ def test_the_first_page_is_the_default(collection: Collection, size: int) -> Non
 @requirement("staging.list.first-page-is-one")
 def test_page_one_begins_with_the_first(collection: Collection, size: int) -> None:
     first = collection.listed(page=1, pageSize=size).names
+    assert first[:1] == collection.whole()[:1]
+
+
+@requirement("staging.list.first-page-is-one")  # STG-LIST-006
+def test_a_page_of_the_largest_size_begins_with_the_first(
+    collection: Collection,
+) -> None:
+    if not is_success(collection.client.listing(pageSize=LARGEST)):
+        raise NotApplicable("pages of so many items are refused")
+    first = collection.listed(page=1, pageSize=LARGEST).names
     assert first[:1] == collection.whole()[:1]
 
 

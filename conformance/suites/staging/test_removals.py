@@ -34,6 +34,7 @@ def test_a_removal_answers_what_loading_answers_next(
 ) -> None:
     thing = objects.of(kind)
     name = packages.filled(thing, description="present")
+    packages.load(name)
     package = package_in(packages.remove(name, thing), "remove")
     if package is None:
         raise NotApplicable("a removal is answered without a body")

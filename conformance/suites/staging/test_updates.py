@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from conformance.generate.json_schema import TEXTS
 from conformance.harness import NotApplicable, observe, requirement
 from conformance.suites.staging import strategies
 from conformance.suites.staging.answers import (
@@ -23,6 +24,8 @@ from conformance.suites.staging.packages import Packages
 from conformance.suites.staging.samples import Samples
 
 FULL = dict.fromkeys(COUNTERS, 99) | {"timestamp": 1}
+#: What stands for any text where names are looked for by patterns.
+WILDCARDS = ("_", "%", "*")
 
 
 def renamed(packages: Packages, name: str) -> str:
@@ -36,10 +39,23 @@ def renamed(packages: Packages, name: str) -> str:
 
 
 @requirement("staging.package.update-takes-effect")
-@pytest.mark.parametrize("description", ["changed", "two words", "x" * 200])
+@pytest.mark.parametrize(
+    "description", ["changed", "two words", "x" * 200, "0", "null"]
+)
 def test_an_updated_description_is_told(packages: Packages, description: str) -> None:
     name = packages.create("before")
     packages.update(name, description)
+    assert packages.load(name).description == description
+
+
+@requirement("staging.package.description-keeps-unicode")
+@pytest.mark.parametrize("half", [0, 1])
+def test_an_updated_description_keeps_all_awkward_characters(
+    staging: StagingClient, packages: Packages, half: int
+) -> None:
+    name, description = packages.create("before"), "-".join(TEXTS[half::2])
+    exchange = staging.update(name, {"name": name, "description": description})
+    check_success(exchange, "update", "staging.package.description-keeps-unicode")
     assert packages.load(name).description == description
 
 
@@ -76,6 +92,20 @@ def test_an_update_answers_the_change(packages: Packages) -> None:
     if package is None:
         raise NotApplicable(f"an update is answered {exchange.status} without a body")
     assert (package.name, package.description) == (name, "after")
+
+
+@requirement("staging.package.update-answers-change")  # STG-UPDATE-002
+def test_an_update_answers_the_counters_of_the_package(
+    staging: StagingClient, packages: Packages, samples: Samples
+) -> None:
+    name = packages.filled(*samples.things)
+    model = {"name": name, "description": "after"} | FULL
+    exchange = staging.update(name, model)
+    check_success(exchange, "update", "staging.package.update-from-full-model")
+    package = package_in(exchange, "update")
+    if package is None:
+        raise NotApplicable(f"an update is answered {exchange.status} without a body")
+    assert package.counters_told.items() <= packages.load(name).counters.items()
 
 
 @requirement("staging.package.update-from-full-model")
@@ -202,6 +232,43 @@ def test_a_deletion_spares_other_packages(packages: Packages, samples: Samples) 
     before = packages.states(spared, samples.things)
     packages.delete(name)
     assert packages.states(spared, samples.things) == before
+
+
+@requirement("staging.package.delete-spares-others")  # STG-DELETE-003
+def test_a_deletion_spares_another_package_of_the_same_content(
+    packages: Packages, objects: Objects
+) -> None:
+    things = objects.all()
+    spared, name = packages.filled(*things), packages.filled(*things)
+    before = packages.state(spared, *things)
+    packages.delete(name)
+    assert packages.states([spared], things) == [before]
+
+
+@requirement("staging.package.delete-spares-others")  # STG-DELETE-003
+@pytest.mark.parametrize("sign", WILDCARDS)
+def test_a_deletion_takes_a_name_for_no_pattern(packages: Packages, sign: str) -> None:
+    spared, name = alike(packages, sign)
+    packages.delete(name)
+    assert packages.exists(spared)
+
+
+@requirement("staging.package.update-spares-others")  # STG-GEN-012
+@pytest.mark.parametrize("sign", WILDCARDS)
+def test_an_update_takes_a_name_for_no_pattern(packages: Packages, sign: str) -> None:
+    spared, name = alike(packages, sign)
+    packages.update(name, "changed")
+    assert packages.load(spared).description == "spared"
+
+
+def alike(packages: Packages, sign: str) -> tuple[str, str]:
+    """Create two packages; as a pattern, the name of the second is that of both."""
+    stem = packages.fresh_name()
+    spared, name = f"{stem}1z", f"{stem}{sign}z"
+    packages.create("spared", name=spared)
+    if not is_success(packages.attempt(name)) or not packages.exists(name):
+        raise NotApplicable("no package of such a name can be loaded")
+    return spared, name
 
 
 @requirement("staging.package.deleted-name-free")

@@ -15,17 +15,24 @@ from conformance.suites.staging.answers import (
     package_in,
 )
 from conformance.suites.staging.archives import contents, holds
+from conformance.suites.staging.arrivals import check_arrives
 from conformance.suites.staging.client import StagingClient
 from conformance.suites.staging.edits import Edits
-from conformance.suites.staging.forms import FORM, form
+from conformance.suites.staging.forms import BOUNDARY, FORM, form
 from conformance.suites.staging.objects import Objects
 from conformance.suites.staging.packages import Packages
 from conformance.suites.staging.samples import Samples
+from conformance.suites.staging.strategies import ODD_NAMES
 
 BROKEN = ("empty", "text", "first half", "last half", "bytes changed")
 WITHOUT_FILE = ("no file", "empty form", "nothing")
 REFUSED = (*BROKEN, "bare", "json", *WITHOUT_FILE)
 RESTORES = "staging.zip.upload-restores-content"
+#: The media type of a form, as other clients write it.
+LABELS = {
+    "a quoted boundary": f'multipart/form-data; boundary="{BOUNDARY}"',
+    "capitals": f"Multipart/Form-Data;Boundary={BOUNDARY}",
+}
 #: What a page may have to say; the second is long, and no archive makes it short.
 TEXTS = {"a few words": "", "a long text": shake_256(b"text").hexdigest(100_000)}
 
@@ -79,6 +86,18 @@ def test_a_download_of_everything_is_readable(
     assert contents(packages.download(name))
 
 
+@requirement("staging.zip.download-is-readable")  # STG-ZIPGET-001, STG-ZIPGET-002
+@pytest.mark.parametrize("kind", ODD_NAMES)
+def test_a_download_is_readable_whatever_the_name(
+    packages: Packages, samples: Samples, kind: str
+) -> None:
+    name = ODD_NAMES[kind].format(packages.fresh_name())
+    if not is_success(packages.attempt(name)) or not packages.exists(name):
+        raise NotApplicable("no package of such a name can be loaded")
+    packages.fill(name, samples.thing)
+    assert contents(packages.download(name))
+
+
 @requirement("staging.zip.download-of-empty-package")
 def test_an_empty_package_is_downloaded(packages: Packages, samples: Samples) -> None:
     contents(samples.archive)
@@ -105,10 +124,22 @@ def test_a_download_can_be_uploaded(packages: Packages, samples: Samples) -> Non
     packages.upload(samples.filled, samples.archive)
 
 
+@requirement("staging.zip.upload-succeeds")  # STG-ZIPPUT-001
+@pytest.mark.parametrize("label", LABELS)
+def test_a_form_is_read_however_its_type_is_written(
+    staging: StagingClient, samples: Samples, label: str
+) -> None:
+    name, body, kind = samples.filled, form(samples.archive), LABELS[label]
+    check_success(staging.send("upload", name, body=body, content_type=kind), "upload")
+
+
 @requirement("staging.zip.upload-answers-package")
 def test_an_upload_answers_the_package(packages: Packages, samples: Samples) -> None:
     name = packages.filled(samples.thing)
-    exchange = packages.upload(name, packages.download(name))
+    archive = packages.download(name)
+    packages.remove(name, samples.thing)
+    packages.load(name)
+    exchange = packages.upload(name, archive)
     package = package_in(exchange, "upload")
     if package is None:
         raise NotApplicable(f"an upload is answered {exchange.status} without a body")
@@ -169,6 +200,24 @@ def test_an_upload_restores_the_text(
     if not packages.includes(name, edits.page):
         raise Inconclusive("the page is not back", f"see {RESTORES}")
     assert holds(packages.download(name), text)
+
+
+@requirement("staging.zip.upload-restores-text")  # STG-ZIPPUT-003
+def test_an_upload_restores_the_text_of_what_is_there(
+    packages: Packages, edits: Edits
+) -> None:
+    older = edits.fresh()
+    name = packages.filled(edits.page)
+    archive = packages.download(name)
+    if not holds(archive, older):
+        raise Inconclusive("the download does not have the text that was written")
+    newer = edits.fresh()
+    packages.export(name)
+    check_arrives(packages, name, newer)
+    edits.write(older)
+    packages.upload(name, archive)
+    restored = packages.download(name)
+    assert (holds(restored, older), holds(restored, newer)) == (True, False)
 
 
 @requirement("staging.zip.upload-restores-counters")
