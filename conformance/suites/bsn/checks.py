@@ -6,6 +6,7 @@ nil and absent are alike, faults may have any shape and status.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +34,9 @@ NEVER_ISSUED = "00000000-0000-4000-8000-00000000beef"
 UNKNOWN = (NEVER_ISSUED, "x", "' or 1=1 --", "0")
 ERRORS = 400
 SHOWN = 160
+#: Members that are numbers whatever a description says, and their form.
+NUMBERS = frozenset({"FileSize", "ChunksTotal"})
+INTEGER = re.compile(r"[+-]?[0-9]{1,40}", re.ASCII)
 FAILED_STATES = frozenset({"corrupted", "cancelled", "terminated"})
 
 
@@ -43,9 +47,14 @@ class Status:
         self.element = element
 
     def get(self, name: str) -> str:
-        """Return the text of a member; nothing where it is absent or nil."""
+        """Return the text of a member; nothing where it is absent or nil.
+
+        A number is written as usual; IDs, which are strings by the document, are not.
+        """
         found = self._member(name)
-        return "" if found is None or is_nil(found) else found.text.strip()
+        text = "" if found is None or is_nil(found) else found.text.strip()
+        is_number = name in NUMBERS and INTEGER.fullmatch(text)
+        return str(int(text)) if is_number else text
 
     def parts(self, name: str) -> tuple[Status, ...]:
         """Return what a member lists."""
@@ -195,12 +204,24 @@ def check_described(exchange: Exchange, why: str) -> None:
     if answer.error is None:
         raise Inconclusive(f"{why} was not refused, so that no error could be read")
     if not answer.error:
+        said, hint = _instead_of_text(exchange)
         raise Violation(
-            f"the status {exchange.status} and no text of a fault for {why}",
+            f"the status {exchange.status} and {said} for {why}",
             "a SOAP fault that describes the error",
-            hint="Is the error answered by a layer in front of the service?",
+            hint=hint,
             exchange=exchange,
         )
+
+
+def _instead_of_text(exchange: Exchange) -> tuple[str, str]:
+    """Return what there is where the text of a fault belongs, and the usual cause."""
+    try:
+        parse(exchange.body, exchange=exchange)
+    except Violation as problem:
+        if b"Fault" in exchange.body:
+            return problem.received, "Is the text of the fault left unescaped?"
+    in_front = "Is the error answered by a layer in front of the service?"
+    return "no text of a fault", in_front
 
 
 def check_accepted(exchange: Exchange, requirement: str | None = None) -> Status:
@@ -218,10 +239,12 @@ def check_null(exchange: Exchange) -> None:
     answer = read(exchange)
     if answer.error is None and _is_hollow(answer):
         return
+    as_failure = "Is a missing upload treated as a failure?"
+    by_part = "Is an upload found by a part of its token, or another one's answered?"
     raise Violation(
         str(answer),
         "null, as nil or left out, and no error",
-        hint="Is a missing upload treated as a failure?",
+        hint=by_part if answer.error is None else as_failure,
         exchange=exchange,
     )
 

@@ -145,7 +145,10 @@ class Pages:
 
     def start(self, page: Page, *, size: int = 0) -> Session:
         """Start a session that has to be accepted."""
-        exchange = self.bsn.start_session(page.arguments, size=size)
+        return self.begun(page, self.bsn.start_session(page.arguments, size=size))
+
+    def begun(self, page: Page, exchange: Exchange) -> Session:
+        """Return the session of a start that has to be accepted."""
         status = check_accepted(exchange, page.started_as)
         tokens = asset_tokens(page, status.assets)
         given = [token for token in (status.token, *tokens) if token]

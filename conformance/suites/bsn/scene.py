@@ -6,6 +6,7 @@ import itertools
 from collections import deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
@@ -43,7 +44,7 @@ from conformance.suites.bsn.plans import (
 from conformance.suites.bsn.service import Retrieval
 
 #: How many uploads a run leaves open before the oldest are cancelled.
-MOST_OPEN = 150
+MOST_OPEN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,12 @@ class Workshop:
         self.retrieval = retrieval
         self._numbers = itertools.count(1)
         self._open: deque[tuple[str, str | None]] = deque()
+
+    def called_by(self, client: BsnClient) -> Workshop:
+        """Return the same workshop, in which somebody else works."""
+        other = copy(self)
+        other.client = client
+        return other
 
     # -- arguments --------------------------------------------------------------------
 

@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from conformance.harness import requirement
+from conformance.harness import NotApplicable, requirement
 from conformance.harness.transcript import Exchange
 from conformance.suites.bsn.checks import check_described, check_refused, read
+from conformance.suites.bsn.client import BsnClient
 from conformance.suites.bsn.media import png
-from conformance.suites.bsn.messages import Arguments
+from conformance.suites.bsn.messages import Arguments, Value
+from conformance.suites.bsn.page_checks import keep
 from conformance.suites.bsn.pages import Page, Pages, Session
 from conformance.suites.bsn.places import check_not_refused
 from conformance.suites.bsn.scene import Workshop
@@ -21,11 +23,12 @@ BULK = 700_000
 #: Assets that make a message too large all by themselves.
 MANY = 1800
 LONG_PATH = "p" * 900
+THUMB: dict[str, Value] = {"FileThumb": png("x" * BULK)}
 
 
 def bulky(page: Page) -> Page:
     """Return a page whose thumbnail is a good part of what a message may be."""
-    return page.put(FileThumb=png("x" * BULK))
+    return page.put(**THUMB)
 
 
 @requirement("bsn.message.session-start-of-2-mib-accepted")
@@ -34,6 +37,7 @@ def bulky(page: Page) -> Page:
 def test_a_start_of_2_mib_is_accepted(
     pages: Pages, page_of: Callable[[Page], Page], size: int
 ) -> None:
+    need_taken_below(pages, page_of(pages.invent(1)))
     exchange = started(pages, page_of(pages.invent(1)), size)
     assert exchange.request_body.size == size
     check_not_refused(exchange, f"a message of {size} bytes")
@@ -69,18 +73,35 @@ def test_a_start_is_measured_in_bytes_and_not_in_characters(pages: Pages) -> Non
     check_refused(exchange, f"a message of {LIMIT + 1} bytes")
 
 
+@requirement("bsn.message.session-start-over-2-mib-refused")
+def test_a_start_over_2_mib_is_refused_that_does_not_tell_its_length(
+    pages: Pages, bsn: BsnClient
+) -> None:
+    name, own = "StartWebPageUploadSession", pages.invent(1).arguments
+    message = bsn.message(name, own, size=LIMIT + 1)
+    exchange = bsn.post(name, message, measured=False)
+    keep(pages, read(exchange).status)
+    check_refused(exchange, f"a message of {LIMIT + 1} bytes sent in pieces")
+
+
 @requirement("bsn.message.session-complete-of-2-mib-accepted")
 def test_a_completion_of_2_mib_is_accepted(pages: Pages) -> None:
     session = pages.ready(pages.invent(1))
-    exchange = completed(pages, session, LIMIT)
+    exchange = completed(pages, session, LIMIT, session.completion)
     check_not_refused(exchange, f"a message of {exchange.request_body.size} bytes")
 
 
 @requirement("bsn.message.session-complete-over-2-mib-refused")
-@pytest.mark.parametrize("size", [LIMIT + 1, LIMIT + 1000])
-def test_a_completion_over_2_mib_is_refused(pages: Pages, size: int) -> None:
+@pytest.mark.parametrize(
+    ("size", "more"),
+    [(LIMIT + 1, {}), (LIMIT + 1000, THUMB)],
+    ids=["white", "thumb"],
+)
+def test_a_completion_over_2_mib_is_refused(
+    pages: Pages, size: int, more: dict[str, Value]
+) -> None:
     session = pages.ready(pages.invent(1))
-    exchange = completed(pages, session, size)
+    exchange = completed(pages, session, size, session.completion.put(**more))
     check_refused(exchange, f"a message of {exchange.request_body.size} bytes")
 
 
@@ -96,7 +117,8 @@ def test_the_error_for_a_large_completion_describes_itself(
 ) -> None:
     workshop.run.target.need("bsn.write")
     session = pages.ready(pages.invent(1))
-    check_described(completed(pages, session, LIMIT + 1), "a message over 2 MiB")
+    exchange = completed(pages, session, LIMIT + 1, session.completion)
+    check_described(exchange, "a message over 2 MiB")
 
 
 def started(pages: Pages, page: Page, size: int) -> Exchange:
@@ -109,9 +131,21 @@ def started(pages: Pages, page: Page, size: int) -> Exchange:
     return exchange
 
 
-def completed(pages: Pages, session: Session, size: int) -> Exchange:
+def need_taken_below(pages: Pages, page: Page) -> None:
+    """Do nothing if a page is taken in a message below the limit.
+
+    Raises:
+        NotApplicable: it is refused; how large a thumbnail may be is not said.
+
+    """
+    if "FileThumb" in dict(page.arguments.members):
+        answer = read(started(pages, page, 0))
+        if answer.status is None:
+            raise NotApplicable(f"the target takes no thumbnail of {BULK} bytes")
+
+
+def completed(pages: Pages, session: Session, size: int, own: Arguments) -> Exchange:
     """Complete a session by a message of a size; it does not stay open."""
-    own: Arguments = session.completion.put(FileThumb=png("x" * BULK))
     exchange = pages.complete(session, own, size=size)
     if read(exchange).status is None:
         pages.complete(session)
