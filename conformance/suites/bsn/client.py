@@ -116,22 +116,31 @@ class BsnClient:
         return envelope(body, self.credentials, size=size)
 
     def post(
-        self, operation: str, message: bytes, *, on: Connection | None = None
+        self,
+        operation: str,
+        message: bytes,
+        *,
+        on: Connection | None = None,
+        measured: bool = True,
     ) -> Exchange:
-        """Send any message to the endpoint, under the action of a method."""
+        """Send any message to the endpoint, under the action of a method.
+
+        One that is not measured comes in pieces, without a word of its length.
+        """
         action = self._action.replace("{operation}", operation)
         action = action or self.description.operation(operation).action
-        fields = (
+        fields: tuple[tuple[str, str], ...] = (
             ("Content-Type", "text/xml; charset=utf-8"),
             ("SOAPAction", f'"{action}"'),
         )
-        if len(message) <= STREAMED:
+        if measured and len(message) <= STREAMED:
             return self.http.request(
                 "POST", self.path, body=message, headers=fields, on=on
             )
-        length = ("Content-Length", str(len(message)))
+        if measured:
+            fields = (*fields, ("Content-Length", str(len(message))))
         return self.http.request(
-            "POST", self.path, body=_pieces(message), headers=(*fields, length), on=on
+            "POST", self.path, body=_pieces(message), headers=fields, on=on
         )
 
 

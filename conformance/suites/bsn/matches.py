@@ -26,6 +26,17 @@ def check_matches(status: Status, sha1: str, size: int) -> None:
     observe(f"{'Some' if status.matches else 'No'} stored contents are said to match.")
 
 
+def check_unmatched(status: Status, content_id: str, why: str) -> None:
+    """See that a content is not said to match."""
+    for one in status.matches:
+        if one.get("Id") == content_id:
+            raise Violation(
+                f"content {content_id} as a match for {why}",
+                "only contents that have these bytes",
+                hint="Is an index of hashes left as it was when the bytes change?",
+            )
+
+
 def need_match(status: Status) -> tuple[Status, ...]:
     """Return the contents that are said to match.
 

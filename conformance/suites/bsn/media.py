@@ -8,6 +8,14 @@ import struct
 import zlib
 from collections.abc import Callable
 
+#: When files were modified: by every clock, long ago, and in times to come.
+DATES = (
+    "2024-02-29T12:34:56Z",
+    "1999-12-31T23:59:59.9999999+02:00",
+    "1969-07-20T20:17:40",
+    "2040-02-29T23:59:59.5-11:30",
+)
+
 
 def some_bytes(size: int, *seed: object) -> bytes:
     """Return bytes that look like nothing, the same for the same seed.

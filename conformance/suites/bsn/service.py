@@ -162,6 +162,18 @@ class Retrieval:
             raise Inconclusive(because, "check bsn.retrieve in the profile")
         return self.service.run.tape.reading(digest.hexdigest)
 
+    def check_there(self, content_id: str, why: str) -> None:
+        """See that a content that was got back before is still there."""
+        place = self.template.replace("{contentId}", quote(content_id, safe=""))
+        http, path = self.service._way(place)  # noqa: SLF001  (its own hook)
+        exchange = http.request("GET", path)
+        if exchange.status != OK:
+            raise Violation(
+                f"{exchange.status} {exchange.reason} for content {content_id}, {why}",
+                "its bytes, as before",
+                exchange=exchange,
+            )
+
     def check_holds(self, content_id: str, data: bytes, requirement: str) -> None:
         """See that a content has the bytes that were uploaded."""
         found = self.digest(content_id)

@@ -55,6 +55,16 @@ def test_chunks_after_the_first_are_accepted(workshop: Workshop) -> None:
         check_stored(exchange, None)
 
 
+@requirement("bsn.append.stored-is-true")
+def test_chunks_are_taken_of_a_file_whose_first_upload_was_cancelled(
+    workshop: Workshop, bsn: BsnClient
+) -> None:
+    arguments = workshop.sized(10)
+    bsn.cancel(workshop.start(arguments).token)
+    again = workshop.start(arguments)
+    check_stored(bsn.append(again.token, bytes(10)))
+
+
 @requirement("bsn.append.offset-is-long")
 @pytest.mark.parametrize("places", [PLACES, PLACES[::-1]], ids=["up", "down"])
 def test_offsets_beyond_4_gib_are_accepted(
@@ -101,6 +111,8 @@ def test_a_token_changed_in_one_place_is_not_known(
     check_stored(bsn.append(token, b"0123456789"), "bsn.append.first-chunk-from-zero")
     changed = token[:-1] + ("0" if token[-1] != "0" else "1")
     check_not_stored(bsn.append(changed, b"0123456789"), "a changed token")
+    longer = token + "0"
+    check_not_stored(bsn.append(longer, b"0123456789"), "a token with a letter more")
 
 
 @requirement("bsn.append.negative-offset-refused")

@@ -23,6 +23,9 @@ from conformance.suites.bsn.places import (
 from conformance.suites.bsn.plans import CHUNK
 from conformance.suites.bsn.scene import Workshop
 
+#: What has more bytes than characters, or more characters when it is escaped.
+LETTERS = ["é", "日", "&", "'"]
+
 # -- the longest, the largest, the optional ------------------------------------------
 
 
@@ -136,7 +139,7 @@ def test_a_file_is_completed_in_a_path_of_128_characters(places: Places) -> None
 
 
 @requirement("bsn.argument.name-counted-in-characters")
-@pytest.mark.parametrize("letter", ["é", "日"])
+@pytest.mark.parametrize("letter", LETTERS)
 def test_a_limit_counts_characters(places: Places, letter: str) -> None:
     start = f"{places.workshop.name('')}-{letter}"
     if is_refused(places.send("file-start", FileName=f"{start}.bin")):
@@ -144,6 +147,19 @@ def test_a_limit_counts_characters(places: Places, letter: str) -> None:
         raise NotApplicable(f"the target refuses names with {letter!r}")
     name = start + letter * (LONGEST - len(start) - 4) + ".bin"
     check_not_refused(places.send("file-start", FileName=name), f"128 with {letter!r}")
+
+
+@requirement("bsn.argument.path-counted-in-characters")
+@pytest.mark.parametrize("letter", LETTERS)
+def test_a_limit_of_paths_counts_characters(places: Places, letter: str) -> None:
+    start = f"{places.workshop.folder}{letter}"
+    if is_refused(places.send("file-start", VirtualPath=f"{start}\\")):
+        observe(f"A virtual path with {letter!r} is refused.")
+        raise NotApplicable(f"the target refuses virtual paths with {letter!r}")
+    path = start + letter * (LONGEST - len(start) - 1) + "\\"
+    check_not_refused(
+        places.send("file-start", VirtualPath=path), f"128 with {letter!r}"
+    )
 
 
 @requirement("bsn.argument.odd-name")

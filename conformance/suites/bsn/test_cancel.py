@@ -20,6 +20,7 @@ from conformance.suites.bsn.checks import (
     word,
 )
 from conformance.suites.bsn.client import BsnClient
+from conformance.suites.bsn.media import sha1
 from conformance.suites.bsn.page_checks import (
     check_sent_by_halves,
     half_sent,
@@ -85,6 +86,18 @@ def test_a_cancelled_upload_is_not_completed_without_a_hash(
     workshop.send(upload, SMALL_PLAN, data)
     check_accepted(bsn.cancel(upload.token), ANSWERED)
     check_refused(bsn.complete(upload.completion), "a cancelled upload")
+
+
+@requirement("bsn.cancel.completion-refused")
+def test_an_upload_that_failed_is_not_completed_once_cancelled(
+    workshop: Workshop, bsn: BsnClient
+) -> None:
+    upload = filled(workshop)
+    wrong = upload.completion.put(SHA1Hash=sha1(b"another file"))
+    check_refused(bsn.complete(wrong), "a wrong hash")
+    bsn.cancel(upload.token)
+    answer = bsn.complete(upload.completion)
+    check_refused(answer, "an upload cancelled after its hash was found wrong")
 
 
 @requirement("bsn.cancel.others-unharmed")
@@ -154,6 +167,13 @@ def test_an_unknown_token_is_answered_with_null(
 ) -> None:
     workshop.start(workshop.sized(10))
     check_null(bsn.cancel(token))
+
+
+@requirement("bsn.cancel.unknown-token-null")
+def test_a_token_with_a_letter_more_is_answered_with_null(
+    workshop: Workshop, bsn: BsnClient
+) -> None:
+    check_null(bsn.cancel(workshop.start(workshop.sized(10)).token + "0"))
 
 
 @requirement("bsn.cancel.state")

@@ -7,6 +7,7 @@ import pytest
 from conformance.harness import NotApplicable, observe, requirement
 from conformance.harness.transcript import Exchange
 from conformance.suites.bsn.checks import (
+    all_blame_on,
     check_accepted,
     check_not_stored,
     check_refused,
@@ -17,7 +18,8 @@ from conformance.suites.bsn.checks import (
     word,
 )
 from conformance.suites.bsn.client import BsnClient
-from conformance.suites.bsn.messages import Credentials
+from conformance.suites.bsn.media import html, png
+from conformance.suites.bsn.messages import Arguments, Credentials
 from conformance.suites.bsn.pages import Pages
 from conformance.suites.bsn.plans import SMALL_PLAN, even
 from conformance.suites.bsn.scene import Workshop
@@ -106,6 +108,26 @@ def test_who_may_not_update_uploads_a_new_file(
     assert status.content_id
 
 
+@requirement("bsn.permission.new-page-without-update")
+def test_who_may_not_update_uploads_a_new_page(
+    workshop: Workshop, pages: Pages, second: BsnClient
+) -> None:
+    pages.completed(pages.invent(1))
+    own = Pages(workshop.called_by(second))
+    with all_blame_on("bsn.permission.new-page-without-update"):
+        assert own.completed(own.invent(1))
+
+
+@requirement("bsn.permission.replacing-needs-update")
+def test_who_may_not_update_updates_no_page(
+    workshop: Workshop, pages: Pages, bsn: BsnClient, second: BsnClient
+) -> None:
+    workshop.run.target.need("bsn.web-pages")
+    page_id = pages.page_id(pages.completed(pages.invent(1))[1])
+    check_accepted(updated(pages, bsn, page_id), "bsn.webpage.updated")
+    check_refused(updated(pages, second, page_id), "a page without Update Content")
+
+
 @requirement("bsn.permission.replacing-needs-update")
 def test_who_may_not_update_replaces_nothing(
     workshop: Workshop, bsn: BsnClient, second: BsnClient
@@ -166,10 +188,38 @@ def uploaded(
     if status is None:
         return started
     workshop.keep(status.token)
+    return sent(bsn, own.put(UploadToken=status.token), data)
+
+
+def updated(pages: Pages, bsn: BsnClient, page_id: str) -> Exchange:
+    """Update a page as somebody; return the answer that refused it, or the last one."""
+    name = pages.workshop.name("")
+    page = pages.of(html(name), [png(name)]).put(WebPageId=page_id)
+    exchange = bsn.start_session(page.arguments)
+    if is_refused(exchange):
+        return exchange
+    session = pages.begun(page, exchange)
+    for number, members in enumerate((pages.replaced_page(session), {})):
+        own, data = pages.file(session, number)
+        exchange = bsn.start(own.put(**members))
+        if not is_refused(exchange):
+            exchange = sent(bsn, own.put(**members), data)
+        if is_refused(exchange):
+            return exchange
+    return bsn.complete_session(session.completion)
+
+
+def sent(bsn: BsnClient, own: Arguments, data: bytes) -> Exchange:
+    """Send and complete a file; return the answer that refused it, or the last one."""
+    token, session = str(own.get("UploadToken")), own.get("SessionToken")
     for chunk in even(len(data)).chunks(data):
         stored = bsn.append(
-            status.token, chunk.data, part=chunk.part, offset=chunk.offset
+            token,
+            chunk.data,
+            part=chunk.part,
+            offset=chunk.offset,
+            session=session if isinstance(session, str) else None,
         )
         if not is_stored(stored) and is_refused(stored):
             return stored
-    return bsn.complete(own.put(UploadToken=status.token))
+    return bsn.complete(own)

@@ -17,8 +17,9 @@ from conformance.suites.bsn.checks import (
     read,
 )
 from conformance.suites.bsn.client import BsnClient
-from conformance.suites.bsn.matches import check_matches
-from conformance.suites.bsn.media import png, sha1
+from conformance.suites.bsn.completions import replacing
+from conformance.suites.bsn.matches import check_matches, check_unmatched
+from conformance.suites.bsn.media import DATES, png, sha1
 from conformance.suites.bsn.messages import Value, envelope
 from conformance.suites.bsn.plans import CHUNK
 from conformance.suites.bsn.scene import Workshop
@@ -28,6 +29,7 @@ WRONG: dict[str, dict[str, Value]] = {
     "an empty name": {"FileName": ""},
     "a name of 129 characters": {"FileName": "n" * 129},
     "a name with a separator": {"FileName": "a\\b"},
+    "a name with markup": {"FileName": "a<b>&c\\d"},
     "a negative size": {"FileSize": -1},
 }
 
@@ -105,9 +107,7 @@ def test_what_becomes_of_an_unknown_session_token_is_recorded(
 
 
 @requirement("bsn.start.modification-date-accepted")
-@pytest.mark.parametrize(
-    "date", ["2024-02-29T12:34:56Z", "1999-12-31T23:59:59.9999999+02:00"]
-)
+@pytest.mark.parametrize("date", DATES)
 def test_a_modification_date_is_accepted(workshop: Workshop, date: str) -> None:
     workshop.start(workshop.sized(10))
     assert workshop.start(workshop.sized(10).put(FileLastModifiedDate=date), "").token
@@ -151,6 +151,17 @@ def test_bytes_of_another_size_do_not_match(workshop: Workshop) -> None:
     workshop.content(data)
     upload = workshop.start(workshop.describe(data, FileSize=len(data) + 1))
     check_matches(upload.status, sha1(data), len(data) + 1)
+
+
+@requirement("bsn.start.match-true")
+def test_bytes_that_were_replaced_do_not_match(workshop: Workshop) -> None:
+    workshop.run.target.need("bsn.replacing")
+    data = workshop.some()
+    content_id = workshop.content(data).content_id
+    workshop.match(data, content_id)
+    replacing(workshop, content_id, workshop.some(200))
+    status = workshop.start(workshop.describe(data)).status
+    check_unmatched(status, content_id, "bytes that were replaced in it")
 
 
 @requirement("bsn.soap.values-out-of-form")

@@ -53,6 +53,13 @@ def test_an_upload_with_chunks_is_known(workshop: Workshop, bsn: BsnClient) -> N
     assert read(bsn.file_status(upload.token)).status is not None
 
 
+@requirement("bsn.status.session-file-known")
+def test_a_file_of_a_session_is_known_before_its_start(pages: Pages) -> None:
+    session = pages.start(pages.invent(1))
+    for token in session.tokens:
+        check_accepted(pages.bsn.file_status(token))
+
+
 @requirement("bsn.status.file-values")
 @pytest.mark.parametrize("size", [1, 2**31, 2**32 + 1, 5_000_000_000])
 def test_a_status_has_the_values_of_its_upload(
@@ -102,6 +109,36 @@ def test_a_completion_has_the_values_of_its_upload(workshop: Workshop) -> None:
     check_values(status, upload)
 
 
+@requirement("bsn.status.file-values")
+def test_the_files_of_a_session_have_values_of_their_own(pages: Pages) -> None:
+    pages.workshop.run.target.need("bsn.web-pages")
+    session = pages.start(pages.invent(2))
+    uploads = [pages.start_file(session, number) for number in (0, 1, 2)]
+    for upload in uploads:
+        status = check_accepted(pages.bsn.file_status(upload.token), FILE_KNOWN)
+        check_values(status, upload)
+
+
+@requirement("bsn.status.file-values")
+@pytest.mark.parametrize("name", ["R&D &lt; it's 100%41+ ", "ß€中"])
+def test_a_completed_upload_has_the_name_of_its_start(
+    workshop: Workshop, bsn: BsnClient, name: str
+) -> None:
+    workshop.run.target.need("bsn.write")
+    data = workshop.some()
+    own = workshop.describe(data, FileName=name + workshop.name())
+    status = read(bsn.start(own)).status
+    if status is None:
+        raise NotApplicable(f"the target takes no name like {name}")
+    upload = Upload(status.token, own, status)
+    workshop.deliver(upload, SMALL_PLAN, data)
+    workshop.mark_contents()
+    check_values(check_accepted(bsn.complete(upload.completion)), upload)
+    later = read(bsn.file_status(upload.token)).status
+    if later is not None:
+        check_values(later, upload)
+
+
 @requirement("bsn.status.hash-of-bytes")
 @pytest.mark.parametrize("size", [1, CHUNK + 1])
 def test_a_hash_that_nobody_gave_is_that_of_the_bytes(
@@ -125,6 +162,13 @@ def test_an_unknown_upload_is_answered_with_null(
 ) -> None:
     workshop.start(workshop.sized(10))
     check_null(bsn.file_status(token))
+
+
+@requirement("bsn.status.unknown-upload-null")
+def test_a_token_with_a_letter_more_is_that_of_no_upload(
+    workshop: Workshop, bsn: BsnClient
+) -> None:
+    check_null(bsn.file_status(workshop.start(workshop.sized(10)).token + "0"))
 
 
 @requirement("bsn.status.session-known")
@@ -153,6 +197,16 @@ def test_a_session_lists_its_assets_after_every_step(pages: Pages) -> None:
         counts.append(len(status.assets))
     pages.complete(session)
     assert counts == [2, 2, 2]
+
+
+@requirement("bsn.status.session-assets")
+def test_a_session_lists_an_asset_of_several_chunks_once(pages: Pages) -> None:
+    session = pages.start(pages.invent(2).put_asset(0, ChunksCount=3))
+    upload = pages.start_file(session, 1)
+    _, data = pages.file(session, 1)
+    pages.workshop.deliver(upload, even(len(data), -(-len(data) // 3)), data)
+    status = check_accepted(pages.bsn.page_status(session.token), SESSION_KNOWN)
+    assert len(status.assets) == 2
 
 
 @requirement("bsn.status.session-values")
@@ -189,6 +243,11 @@ def test_an_upload_token_is_no_session_token(
     workshop: Workshop, bsn: BsnClient
 ) -> None:
     check_null(bsn.page_status(workshop.start(workshop.sized(10)).token))
+
+
+@requirement("bsn.status.unknown-session-null")
+def test_a_token_with_a_letter_more_is_that_of_no_session(pages: Pages) -> None:
+    check_null(pages.bsn.page_status(pages.start(pages.invent(1)).token + "0"))
 
 
 @requirement("bsn.status.members")

@@ -7,6 +7,7 @@ bytes that it put together.
 
 from __future__ import annotations
 
+import base64
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import given
 
 from conformance.harness import NotApplicable, observe, requirement
+from conformance.harness.transcript import Exchange
 from conformance.suites.bsn import strategies
 from conformance.suites.bsn.bulk import Bulk
 from conformance.suites.bsn.checks import (
@@ -25,6 +27,8 @@ from conformance.suites.bsn.checks import (
 )
 from conformance.suites.bsn.client import BsnClient
 from conformance.suites.bsn.media import png
+from conformance.suites.bsn.messages import Arguments
+from conformance.suites.bsn.places import check_not_refused
 from conformance.suites.bsn.plans import (
     CHUNK,
     FAULTS,
@@ -90,6 +94,19 @@ def test_a_file_is_uploaded_in_chunks_of_any_sizes(
 @pytest.mark.parametrize("data", strategies.TRICKY, ids=repr)
 def test_awkward_bytes_are_kept(workshop: Workshop, data: bytes) -> None:
     assert workshop.prove(Plan(len(data), literal=data)).content_id
+
+
+@requirement("bsn.upload.any-bytes")
+@pytest.mark.parametrize("line_end", ["\n", "\r\n ", " "], ids=repr)
+def test_bytes_in_lines_of_base64_are_kept(workshop: Workshop, line_end: str) -> None:
+    data = workshop.some(200)
+    upload = workshop.start(workshop.describe(data))
+    exchange = in_lines(workshop.client, upload.token, data, line_end)
+    if not is_stored(exchange):
+        raise NotApplicable("the target takes base64 in a single line only")
+    workshop.mark_contents()
+    answer = workshop.client.complete(upload.completion)
+    check_not_refused(answer, "a chunk in lines of base64 that was answered True")
 
 
 @requirement("bsn.upload.any-bytes")
@@ -332,3 +349,10 @@ def test_what_becomes_of_a_racing_cancellation_is_recorded(
     late = is_stored(bsn.append(upload.token, data))
     words = [word(read(one.result()).error) for one in (cancelled, done)]
     observe(f"Cancelled and completed at once: {words}; a chunk afterwards: {late}.")
+
+
+def in_lines(bsn: BsnClient, token: str, data: bytes, line_end: str) -> Exchange:
+    """Send a chunk whose base64 is broken into lines, as mail has it."""
+    text = base64.encodebytes(data).decode().replace("\n", line_end)
+    own = Arguments.of(uploadToken=token, partNumber=0, data=text, offset=0)
+    return bsn.call("AppendChunk", own)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.harness import observe, requirement
+from conformance.harness import NotApplicable, observe, requirement
 from conformance.suites.bsn.checks import (
     all_blame_on,
     check_accepted,
@@ -29,9 +29,12 @@ from conformance.suites.bsn.pages import (
 )
 from conformance.suites.bsn.plans import CHUNK, even
 
+#: More assets than a byte can number, in a message well below 2 MiB.
+VERY_MANY = 300
 WRONG: dict[str, dict[str, Value]] = {
     "an empty name": {"FileName": ""},
     "a name of 129 characters": {"FileName": "n" * 129},
+    "a name with markup": {"FileName": "a<b>&c\\d"},
     "a negative size": {"FileSize": -1},
 }
 
@@ -61,6 +64,19 @@ def test_a_session_has_a_token_for_its_page(pages: Pages) -> None:
 @pytest.mark.parametrize("assets", [1, 2, 20])
 def test_a_session_has_a_token_for_each_asset(pages: Pages, assets: int) -> None:
     assert len(pages.start(pages.invent(assets)).asset_tokens) == assets
+
+
+@requirement("bsn.webpage.asset-tokens-issued")
+def test_a_session_has_a_token_for_each_of_very_many_assets(pages: Pages) -> None:
+    page = pages.invent(1)
+    many = page.put(Assets=page.arguments.assets * VERY_MANY)
+    status = read(pages.bsn.start_session(many.arguments)).status
+    if status is None:
+        raise NotApplicable(f"the target refuses a session of {VERY_MANY} assets")
+    tokens = [one.token for one in status.assets if one.token]
+    # Files of which nothing was started hold nothing: that of the page stands for all.
+    pages.workshop.keep(*filter(None, [status.token, *tokens[:1]]))
+    assert len(tokens) == VERY_MANY
 
 
 @requirement("bsn.webpage.tokens-distinct")

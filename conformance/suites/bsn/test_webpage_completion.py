@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from conformance.harness import requirement
+from conformance.harness import NotApplicable, requirement
 from conformance.suites.bsn.checks import (
     NEVER_ISSUED,
     all_blame_on,
     check_accepted,
     check_refused,
+    is_refused,
     read,
 )
 from conformance.suites.bsn.media import sha1
@@ -22,9 +23,7 @@ from conformance.suites.bsn.page_checks import (
     check_is_page,
     check_named,
 )
-from conformance.suites.bsn.pages import (
-    Pages,
-)
+from conformance.suites.bsn.pages import Page, Pages
 from conformance.suites.bsn.plans import CHUNK
 from conformance.suites.bsn.scene import Workshop
 from conformance.suites.bsn.service import Retrieval
@@ -48,8 +47,13 @@ def test_the_completion_answers_the_id_of_the_page(pages: Pages) -> None:
 @requirement("bsn.webpage.page-id-answered")
 def test_new_pages_have_ids_of_their_own(pages: Pages) -> None:
     page = pages.invent(1)
-    ids = [pages.page_id(pages.completed(page)[1]) for _ in range(2)]
-    assert ids[0] != ids[1]
+    first = pages.page_id(pages.completed(page)[1])
+    exchange = pages.bsn.start_session(page.arguments)
+    if is_refused(exchange):
+        raise NotApplicable("the target refuses a page whose name is taken")
+    session = pages.begun(page, exchange)
+    pages.upload_all(session)
+    assert pages.page_id(pages.finished(session)) != first
 
 
 @requirement("bsn.webpage.many-assets")
@@ -170,6 +174,7 @@ def test_the_name_of_a_page_at_completion_counts(
 ) -> None:
     session, name = pages.ready(pages.invent(1)), workshop.name(".html")
     own = session.page.put(FileName=name).arguments
+    pages.bsn.page_status(session.token)  # kept in a cache, it would be wrong soon
     done = check_accepted(pages.complete(session, session.completion_of(own)))
     later = read(pages.bsn.page_status(session.token)).status
     check_named([done, later], name)
@@ -205,3 +210,24 @@ def test_a_wrong_hash_of_an_asset_at_completion_is_refused(
     answer = pages.complete(session, session.completion_of(own))
     pages.complete(session)
     check_refused(answer, "a wrong hash of an asset at completion")
+
+
+@requirement("bsn.webpage.paths-overridden")
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_the_path_of_a_file_at_completion_counts(pages: Pages, number: int) -> None:
+    session = pages.start(pages.invent(2))
+    path = f"{pages.workshop.folder}later\\"
+    ids = [one.content_id for one in pages.upload_all(session)]
+    own = moved(session.page, number, path)
+    done = check_accepted(pages.complete(session, session.completion_of(own)))
+    late = asset_of(done, session, number - 1) if number else done
+    _, data = pages.file(session, number)
+    content_id = ids[number] or (late.content_id if late else "")
+    assert pages.workshop.match(data, content_id).get("VirtualPath") == path
+
+
+def moved(page: Page, number: int, path: str) -> Arguments:
+    """Return the arguments of a page with another path of one of its files."""
+    if number == 0:
+        return page.put(VirtualPath=path).arguments
+    return page.put_asset(number - 1, VirtualPath=path).arguments

@@ -29,6 +29,7 @@ from conformance.suites.bsn.scene import Upload
 from conformance.suites.bsn.service import Retrieval
 
 STARTED = "bsn.webpage.update-started"
+ASSET_BYTES = "bsn.webpage.asset-bytes-kept"
 UNKNOWN = 2_147_483_646
 
 
@@ -121,10 +122,23 @@ def test_an_updated_page_has_the_new_bytes(pages: Pages, retrieval: Retrieval) -
     retrieval.check_holds(old.page_id, session.page.data, "")
 
 
+@requirement("bsn.webpage.orphans-kept")
+def test_an_asset_is_still_there_when_its_page_has_lost_it(
+    pages: Pages, retrieval: Retrieval
+) -> None:
+    retrieval.need()
+    old = made(pages, 1)
+    if not old.asset_ids[0]:
+        raise NotApplicable("no status names the content of an asset")
+    retrieval.check_holds(old.asset_ids[0], old.page.assets[0], ASSET_BYTES)
+    updated(pages, old, png(pages.workshop.name("")))
+    retrieval.check_there(old.asset_ids[0], "which its page has just lost")
+
+
 @requirement("bsn.webpage.asset-id-accepted")
 def test_an_asset_is_updated_by_its_id(pages: Pages) -> None:
-    old = made(pages, 1)
-    updated(pages, old, png(pages.workshop.name("")))
+    updated(pages, made(pages, 1), png(pages.workshop.name("")))
+    old = made(pages, 1)  # another page: the first one has lost its asset
     with all_blame_on("bsn.webpage.asset-id-accepted"):
         assert updated_by_id(pages, old).content_id
 
