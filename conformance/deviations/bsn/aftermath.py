@@ -12,6 +12,7 @@ from conformance.reference.bsn.library import Library
 from conformance.reference.bsn.messages import Messages
 from conformance.reference.bsn.operations import Call, Desks, Operations
 from conformance.reference.bsn.records import Arguments, Content, PageStatus, Upload
+from conformance.reference.bsn.session_completion import SessionCompletion
 from conformance.reference.bsn.start import Start
 from conformance.reference.bsn.status import Status
 from conformance.reference.bsn.store import Store
@@ -109,3 +110,27 @@ class ListsAnAssetOncePerChunk(Status):
             asset for asset in assets for _ in self.uploads.chunks(asset) or [(0, 0)]
         ]
         return status and replace(status, assets=tuple(rows))
+
+
+@deviation("bsn.webpage.page-name-overridden")
+class RepeatsTheFirstStatusOfASession(Operations):
+    """Keep the status of a session in a cache, which no completion clears."""
+
+    def __init__(self, messages: Messages, answers: Answers, desks: Desks) -> None:
+        super().__init__(messages, answers, desks)
+        self.told: dict[str | None, str] = {}
+
+    def page_status(self, call: Call) -> str:
+        token = self.messages.token(call.node, "sessionToken")
+        return self.told.setdefault(token, super().page_status(call))
+
+
+@deviation("bsn.webpage.update-stores-asset")
+class KeepsTheBytesOfUpdatedAssets(SessionCompletion):
+    """Update the row of an asset, and leave its file where it is."""
+
+    def settle(self, upload: Upload, now: float) -> str | None:
+        old = self.library.content(upload.replaces or 0)
+        if upload.role == "asset" and old is not None:
+            upload.file = self.store.copy(old.file)
+        return super().settle(upload, now)

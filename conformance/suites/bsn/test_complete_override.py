@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.harness import NotApplicable, requirement
+from conformance.harness import requirement
 from conformance.suites.bsn.checks import (
-    Status,
     check_accepted,
     check_refused,
     read,
@@ -14,6 +13,7 @@ from conformance.suites.bsn.checks import (
 from conformance.suites.bsn.client import BsnClient
 from conformance.suites.bsn.completions import corrected, hashed, replacing, sent
 from conformance.suites.bsn.media import sha1
+from conformance.suites.bsn.page_checks import check_named
 from conformance.suites.bsn.plans import CHUNK, SMALL_PLAN, even
 from conformance.suites.bsn.scene import Workshop
 from conformance.suites.bsn.service import Retrieval
@@ -44,11 +44,7 @@ def test_the_name_at_completion_is_the_one_that_counts(
     bsn.file_status(token)  # kept in a cache, it would be wrong from now on
     done = check_accepted(bsn.complete(arguments))
     later = read(bsn.file_status(token)).status
-    told = {"the completion": named(done), "the status afterwards": named(later)}
-    found = {who: one for who, one in told.items() if one}
-    if not found:
-        raise NotApplicable("no status after completion names the file")
-    assert found == dict.fromkeys(found, name)
+    check_named(done, later, name)
 
 
 @requirement("bsn.complete.size-overrides")
@@ -113,8 +109,3 @@ def test_a_replaced_content_is_found_under_the_new_name(workshop: Workshop) -> N
 def auto(workshop: Workshop) -> str:
     """Return how the target spells the type that is to be found out."""
     return workshop.client.description.content_type("Auto")
-
-
-def named(status: Status | None) -> str:
-    """Return the file name in a status, if it has one."""
-    return "" if status is None else status.get("FileName")

@@ -177,7 +177,7 @@ def test_the_name_of_a_page_at_completion_counts(
     pages.bsn.page_status(session.token)  # kept in a cache, it would be wrong soon
     done = check_accepted(pages.complete(session, session.completion_of(own)))
     later = read(pages.bsn.page_status(session.token)).status
-    check_named([done, later], name)
+    check_named(done, later, name)
 
 
 @requirement("bsn.webpage.asset-name-overridden")
@@ -188,7 +188,8 @@ def test_the_name_of_an_asset_at_completion_counts(
     own = session.page.put_asset(1, FileName=name).arguments
     done = check_accepted(pages.complete(session, session.completion_of(own)))
     later = read(pages.bsn.page_status(session.token)).status
-    check_named([asset_of(one, session, 1) for one in (done, later)], name)
+    both = [asset_of(one, session, 1) for one in (done, later)]
+    check_named(both[0], both[1], name)
 
 
 @requirement("bsn.webpage.page-hash-overridden")

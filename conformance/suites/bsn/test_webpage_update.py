@@ -140,7 +140,7 @@ def test_an_asset_is_updated_by_its_id(pages: Pages) -> None:
     updated(pages, made(pages, 1), png(pages.workshop.name("")))
     old = made(pages, 1)  # another page: the first one has lost its asset
     with all_blame_on("bsn.webpage.asset-id-accepted"):
-        assert updated_by_id(pages, old).content_id
+        assert updated_by_id(pages, old)[1].content_id
 
 
 @requirement("bsn.webpage.asset-id-accepted")
@@ -152,7 +152,7 @@ def test_an_asset_is_named_by_its_id_at_completion_alone(pages: Pages) -> None:
 def test_an_asset_updated_by_its_id_keeps_it(pages: Pages) -> None:
     old = made(pages, 1)
     with blaming("bsn.webpage.asset-id-accepted"):
-        done = updated_by_id(pages, old)
+        _, done = updated_by_id(pages, old)
     ids = {one.content_id for one in done.assets} - {""}
     if not ids:
         raise NotApplicable("no status after completion names the content of an asset")
@@ -165,6 +165,18 @@ def test_an_asset_named_by_its_id_at_completion_alone_keeps_it(pages: Pages) -> 
     with blaming("bsn.webpage.asset-id-accepted"):
         done = named_late(pages, old)
     assert {one.content_id for one in done.assets} <= {"", old.asset_ids[0]}
+
+
+@requirement("bsn.webpage.update-stores-asset")
+def test_an_asset_updated_by_its_id_has_the_new_bytes(
+    pages: Pages, retrieval: Retrieval
+) -> None:
+    retrieval.need()
+    old = made(pages, 1)
+    with blaming("bsn.webpage.asset-id-accepted"):
+        session, done = updated_by_id(pages, old)
+    ids = [one.content_id for one in done.assets if one.content_id]
+    retrieval.check_holds((ids or old.asset_ids)[0], session.page.assets[0], "")
 
 
 @requirement("bsn.webpage.update-without-page")
@@ -252,7 +264,7 @@ def repeated(pages: Pages) -> tuple[Session, Upload, bytes]:
     return session, pages.start_file(session, 1), data
 
 
-def updated_by_id(pages: Pages, old: Made) -> Status:
+def updated_by_id(pages: Pages, old: Made) -> tuple[Session, Status]:
     """Update a page and its one asset, which is named by its content ID."""
     if not old.asset_ids[0]:
         raise NotApplicable("no status names the content of an asset")
@@ -260,7 +272,7 @@ def updated_by_id(pages: Pages, old: Made) -> Status:
     own = page.put(WebPageId=old.page_id).put_asset(0, WebPageAssetId=old.asset_ids[0])
     session = pages.start(own)
     pages.upload_all(session)
-    return pages.finished(session, "")
+    return session, pages.finished(session, "")
 
 
 def named_late(pages: Pages, old: Made) -> Status:
