@@ -18,7 +18,7 @@ from conformance.reference.bsn.status import Status
 from conformance.reference.bsn.store import Store
 
 
-@deviation("bsn.append.stored-is-true")
+@deviation("bsn.start.tokens-differ")
 class FindsTheCancelledUploadOfAFile(Start):
     """Enter an upload under folder and name, where the cancelled one still is."""
 

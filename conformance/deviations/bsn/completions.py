@@ -90,7 +90,11 @@ class WantsAHash(Completion):
 @deviation(
     "bsn.complete.hash-overrides",
     "bsn.complete.name-overrides",
-    disturbs=("bsn.complete.size-overrides", "bsn.complete.path-overrides"),
+    disturbs=(
+        "bsn.complete.size-overrides",
+        "bsn.complete.path-overrides",
+        "bsn.complete.type-overrides",
+    ),
 )
 class LetsTheStartWin(Completion):
     """Fill in at completion only what the start has left open."""
