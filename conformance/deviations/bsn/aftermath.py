@@ -78,12 +78,14 @@ class CancelsNoUploadThatFailed(Status):
 
 
 @deviation("bsn.status.session-file-known")
-class KnowsFilesOfSessionsOnceTheyAreStarted(Status):
+class KnowsFilesOfSessionsOnceTheyAreStarted(Operations):
     """Look for uploads in the table that starting a file enters it into."""
 
-    def upload(self, user: User, token: str | None) -> Upload | None:
-        upload = super().upload(user, token)
-        return None if upload and upload.state == "Queued" else upload
+    def upload_or_nothing(self, call: Call, upload: Upload | None) -> str:
+        is_asked_for = call.node.name == "GetFileUploadStatus"
+        if upload and upload.state == "Queued" and is_asked_for:
+            return self.answers.nothing(call.node.name)
+        return super().upload_or_nothing(call, upload)
 
 
 @deviation("bsn.complete.name-overrides")
