@@ -91,7 +91,7 @@ class ImportsPagesAlone(Syncing):
         super().apply(package, pages, job=job)
 
 
-@deviation("staging.zip.upload-restores-text")  # STG-ZIPPUT-003
+@deviation("staging.zip.upload-replaces-text")  # STG-ZIPPUT-003
 class UploadsWhatIsNotThere(Shelf):
     """Insert what an archive has, and ignore it where the package has it."""
 

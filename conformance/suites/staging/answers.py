@@ -56,12 +56,6 @@ class Package:
         return sum(self.counters[name] for name in names)
 
     @property
-    def counters_told(self) -> Mapping[str, int]:
-        """Return those of the counters that the answer has."""
-        told = (name for name in COUNTERS if self.told.get(name) is not None)
-        return {name: self.counters[name] for name in told}
-
-    @property
     def content(self) -> tuple[str, Mapping[str, int]]:
         """Return what stays while nobody changes the package."""
         return self.description, self.counters
@@ -226,6 +220,19 @@ def whole(value: object, name: str, requirement: str) -> int | None:
 def _wrong(value: object, name: str, required: str, requirement: str) -> Violation:
     received = f"{json.dumps(value)[:SHOWN]} as {name}"
     return Violation(printable(received), required, requirement=requirement)
+
+
+def counters_of_both(
+    one: Package, other: Package
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the counters of two packages, those that both answers have."""
+    both = [
+        name
+        for name in COUNTERS
+        if None not in (one.told.get(name), other.told.get(name))
+    ]
+    first, second = ({own: each.counters[own] for own in both} for each in (one, other))
+    return first, second
 
 
 def statuses_in(exchange: Exchange) -> Mapping[str, Any]:
