@@ -137,6 +137,7 @@ class CutsSizesTo32Bits(Answers):
         "bsn.cancel.chunks-refused",
         "bsn.cancel.completion-refused",
         "bsn.status.hash-of-bytes",
+        "bsn.upload.content-after-completion",  # that of another file
     ),
 )
 class AnswersTheStatusOfTheLatestUpload(Status):

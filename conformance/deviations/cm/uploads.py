@@ -91,7 +91,7 @@ class AnswersTheTicketInAHeaderField(Stream):
         return Response(200, b"", (TEXT, ("X-Ticket", ticket)))
 
 
-@deviation("cm.stream.tickets-differ")
+@deviation("cm.stream.tickets-differ", disturbs=("cm.stream.round-trip",))
 class NamesTicketsByTheBeginning(Stream):
     """Name what is stored by a digest, and spare the time for all but its beginning."""
 
