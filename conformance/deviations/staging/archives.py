@@ -275,7 +275,7 @@ class BreaksDownOverBareArchives(Multipart):
     def boundary(self, content_type: str) -> str:
         return (
             super().boundary(content_type)
-            if "boundary" in content_type
+            if "boundary" in content_type.lower()
             else str(json.loads(""))
         )
 

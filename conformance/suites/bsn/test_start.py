@@ -76,6 +76,16 @@ def test_starts_of_equal_bytes_have_tokens_of_their_own(workshop: Workshop) -> N
     assert len(set(tokens)) == len(tokens)
 
 
+@requirement("bsn.start.tokens-differ")
+def test_a_start_after_a_cancellation_has_a_token_of_its_own(
+    workshop: Workshop, bsn: BsnClient
+) -> None:
+    arguments = workshop.sized(10)
+    first = workshop.start(arguments).token
+    bsn.cancel(first)
+    assert workshop.start(arguments).token != first
+
+
 @requirement("bsn.start.unknown-token-refused")
 def test_an_upload_token_that_no_session_gave_out_is_refused(
     workshop: Workshop, bsn: BsnClient

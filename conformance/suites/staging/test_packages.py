@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from conformance.generate.json_schema import TEXTS
-from conformance.harness import NotApplicable, observe, requirement
+from conformance.harness import Inconclusive, NotApplicable, observe, requirement
 from conformance.suites.staging import strategies
 from conformance.suites.staging.answers import (
     check_success,
@@ -88,6 +88,9 @@ def test_a_creation_answers_the_counters_of_the_package(
     if package is None:
         raise NotApplicable(f"a creation is answered {exchange.status} without a body")
     answered, loaded = counters_of_both(package, packages.load(name))
+    if loaded.items() & FULL.items():
+        because = "see staging.package.create-ignores-server-facts"
+        raise Inconclusive("the counters that were sent are taken over", because)
     assert answered == loaded
 
 
@@ -238,7 +241,7 @@ def test_a_name_in_a_longer_path_is_decoded(
         raise NotApplicable("no package of such a name can be loaded")
     answers = {
         "add": client.add(name, thing),
-        "status": client.status(name, question([thing])),
+        "status": client.status(name, question([thing], languageVariants=False)),
         "remove": client.remove(name, thing),
         "delete": client.delete(name),
     }
