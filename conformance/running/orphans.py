@@ -19,6 +19,9 @@ def end_with_parent() -> None:
     """Interrupt this process, clean-up and all, once its parent is no more."""
     parent = os.environ.get(PARENT, "")
     if parent == str(os.getppid()) or (parent and not _lives(int(parent))):
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            # So begins what a script runs in the background.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         threading.Thread(target=_watch, args=(int(parent),), daemon=True).start()
 
 

@@ -36,4 +36,5 @@ def told(body: Content, redactor: Redactor) -> bytes:
         return redactor.data(body.data)
     # Where a secret is of another length, only what is near an end stays in place.
     first = redactor.data(body.data[: 2 * ENDS])[:ENDS]
-    return first + redactor.data(body.data[-ENDS:]) if body.complete else first
+    last = redactor.data(body.data[-2 * ENDS :])[-ENDS:]
+    return first + last if body.complete else first

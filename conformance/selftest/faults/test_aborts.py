@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from conformance.running.orphans import PARENT
 from conformance.selftest.faults.aborts import aborts
 
@@ -23,12 +25,13 @@ def test_what_runs_leave_that_are_ended_at_random_is_swept(tmp_path: Path) -> No
     assert [one.wrong for one in aborts(2, 3, tmp_path)] == [(), ()]
 
 
-def test_a_run_whose_command_is_gone_before_it_looks_ends_as_well() -> None:
+@pytest.mark.parametrize("shell", ["", "trap '' INT; "], ids=["", "background"])
+def test_a_run_whose_command_is_gone_before_it_looks_ends_as_well(shell: str) -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as gone:
         gone.wait()
     began = time.monotonic()
-    subprocess.run(
-        [sys.executable, "-c", CHILD],
+    subprocess.run(  # what is run in the background begins without interrupts
+        ["/bin/sh", "-c", f'{shell}exec "$0" -c "$1"', sys.executable, CHILD],
         env=os.environ | {PARENT: str(gone.pid)},
         stderr=subprocess.DEVNULL,
         check=False,

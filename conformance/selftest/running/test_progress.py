@@ -19,7 +19,7 @@ from conformance.selftest.command import Command, Finished
 from conformance.selftest.conftest import QUICK
 from conformance.selftest.terminal import on_terminal
 
-STATE = re.compile(r"\d+%  cm  \d+ of 33 tests")
+STATE = re.compile(r"\d+%  cm  \d+ of \d+ tests")
 ESCAPE = "\x1b"
 #: A title, a cleared screen, and a line that would be an error to a build.
 STEERING = b"\x1b]0;mine\x07\x1b[2J\r\n::error::mine\x9b31m"
@@ -170,7 +170,7 @@ def test_a_plan_is_rehearsed_with_progress(tmp_path: Path) -> None:
     nowhere = "http://cms.example.invalid"
     out = on_terminal("run", nowhere, "--plan", *QUICK, directory=tmp_path)
 
-    assert re.search(r"rehearsing cm  \d+ of 33 tests", out)
+    assert re.search(r"rehearsing cm  \d+ of \d+ tests", out)
 
 
 def test_a_quiet_run_tells_its_failures_and_its_end(
