@@ -133,7 +133,11 @@ class AnswersAnUploadWithTheFile(Transfer):
 @deviation(
     "staging.zip.upload-restores-content",
     "staging.zip.upload-into-empty-package",
-    disturbs=(*UPLOADED, "staging.zip.broken-archive-refused"),
+    disturbs=(
+        *UPLOADED,
+        "staging.zip.upload-replaces-text",
+        "staging.zip.broken-archive-refused",
+    ),
 )
 class StoresTheFileAlone(Transfer):
     """Store the upload, and leave unpacking to a later step that nobody knows."""
@@ -142,7 +146,9 @@ class StoresTheFileAlone(Transfer):
         """Leave everything as it is."""
 
 
-@deviation("staging.zip.upload-restores-text")
+@deviation(
+    "staging.zip.upload-restores-text", disturbs=("staging.zip.upload-replaces-text",)
+)
 class UnpacksNoTexts(Shelf):
     """Restore what lies where, and leave what it says to the next export."""
 
