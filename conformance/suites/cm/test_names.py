@@ -36,12 +36,15 @@ def test_names_that_read_like_values_are_kept(workshop: Workshop) -> None:
         for name, response in zip(LIKE_VALUES, responses, strict=True)
         if response.succeeded
     ]
-    wanted = prop("children", prop("obj", prop("name")))
-    found = [
-        text(one, "name")
-        for one in of_file(workshop.cm, folder, wanted).children("obj")
-    ]
+    found = names_in(workshop, folder)
     assert [name for name in given if name not in found] == []
+
+
+def names_in(workshop: Workshop, folder: str) -> list[str]:
+    """Return the names of the files in a folder."""
+    wanted = prop("children", prop("obj", prop("name")))
+    answers = of_file(workshop.cm, folder, wanted).children("obj")
+    return [text(one, "name") for one in answers]
 
 
 @requirement("cm.create.set-takes-effect")
