@@ -165,8 +165,7 @@ class Retrieval:
     def check_there(self, content_id: str, why: str) -> None:
         """See that a content that was got back before is still there."""
         place = self.template.replace("{contentId}", quote(content_id, safe=""))
-        http, path = self.service._way(place)  # noqa: SLF001  (its own hook)
-        exchange = http.request("GET", path)
+        exchange = self.service.get(place)
         if exchange.status != OK:
             raise Violation(
                 f"{exchange.status} {exchange.reason} for content {content_id}, {why}",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from math import isinf
 from typing import Any
 
-from conformance.harness import Violation
+from conformance.harness import Inconclusive, Violation
 from conformance.harness.printable import printable
 from conformance.harness.transcript import Exchange
 from conformance.suites.staging.operations import COUNTERS, OPERATIONS
@@ -222,17 +222,32 @@ def _wrong(value: object, name: str, required: str, requirement: str) -> Violati
     return Violation(printable(received), required, requirement=requirement)
 
 
-def counters_of_both(
-    one: Package, other: Package
-) -> tuple[dict[str, int], dict[str, int]]:
-    """Return the counters of two packages, those that both answers have."""
-    both = [
-        name
-        for name in COUNTERS
-        if None not in (one.told.get(name), other.told.get(name))
+def check_counters(
+    answered: Package, loaded: Package, sent: Mapping[str, int], facts: str
+) -> None:
+    """See that an answer has the counters that loading tells, where both have them.
+
+    ``facts`` is the requirement that is violated where those ``sent`` are taken over.
+    """
+    told, found = (
+        {
+            name: own.counters[name]
+            for name in COUNTERS
+            if own.told.get(name) is not None
+        }
+        for own in (answered, loaded)
+    )
+    if found.items() & sent.items():
+        raise Inconclusive("the counters that were sent are taken over", f"see {facts}")
+    differing = [
+        name for name in told.keys() & found.keys() if told[name] != found[name]
     ]
-    first, second = ({own: each.counters[own] for own in both} for each in (one, other))
-    return first, second
+    if differing:
+        received, required = (
+            ", ".join(f"{name} {own[name]}" for name in sorted(differing))
+            for own in (told, found)
+        )
+        raise Violation(received, f"{required}, as loading tells")
 
 
 def statuses_in(exchange: Exchange) -> Mapping[str, Any]:
