@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from math import isinf
 from typing import Any
 
-from conformance.harness import Inconclusive, Violation
+from conformance.harness import Inconclusive, NotApplicable, Violation
 from conformance.harness.printable import printable
 from conformance.harness.transcript import Exchange
 from conformance.suites.staging.operations import COUNTERS, OPERATIONS
@@ -223,12 +223,18 @@ def _wrong(value: object, name: str, required: str, requirement: str) -> Violati
 
 
 def check_counters(
-    answered: Package, loaded: Package, sent: Mapping[str, int], facts: str
+    exchange: Exchange, operation: str, loaded: Package, sent: Mapping[str, int]
 ) -> None:
     """See that an answer has the counters that loading tells, where both have them.
 
-    ``facts`` is the requirement that is violated where those ``sent`` are taken over.
+    Raises:
+        NotApplicable: the answer has no body.
+        Inconclusive: those ``sent`` are taken over, which is a matter of its own.
+
     """
+    answered = package_in(exchange, operation)
+    if answered is None:
+        raise NotApplicable(f"it is answered {exchange.status} without a body")
     told, found = (
         {
             name: own.counters[name]
@@ -238,7 +244,8 @@ def check_counters(
         for own in (answered, loaded)
     )
     if found.items() & sent.items():
-        raise Inconclusive("the counters that were sent are taken over", f"see {facts}")
+        facts = f"see staging.package.{operation}-ignores-server-facts"
+        raise Inconclusive("the counters that were sent are taken over", facts)
     differing = [
         name for name in told.keys() & found.keys() if told[name] != found[name]
     ]
@@ -247,7 +254,8 @@ def check_counters(
             ", ".join(f"{name} {own[name]}" for name in sorted(differing))
             for own in (told, found)
         )
-        raise Violation(received, f"{required}, as loading tells")
+        told_later = f"{required}, as loading tells"
+        raise Violation(received, told_later, exchange=exchange)
 
 
 def statuses_in(exchange: Exchange) -> Mapping[str, Any]:
