@@ -41,10 +41,8 @@ class MadeFile:
         self.path = directory / f"made-{run}.jsonl"
         self._left: dict[tuple[str, str], None] = {}
         self._lock = Lock()
-        # Upload tokens stand in it, and who has one can write to the upload.
-        handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        self._file = os.fdopen(handle, "w", encoding="utf-8", newline="\n")
-        self._write({"event": "start", "format": FORMAT, "run": run, **header})
+        _begin(self.path, {"event": "start", "format": FORMAT, "run": run, **header})
+        self._file = self.path.open("a", encoding="utf-8", newline="\n")
 
     def intend(self, kind: str, name: str, within: str = "") -> None:
         """Write down that something is about to be made."""
@@ -125,6 +123,16 @@ def read_made(path: Path) -> MadeList:
     except (OSError, IndexError, KeyError, TypeError, UnicodeDecodeError) as error:
         raise MadeError(f"{path} is no list of what a run made: {error!r}") from error
     return MadeList(path, start, tuple(left.values()))
+
+
+def _begin(path: Path, start: Mapping[str, Any]) -> None:
+    """Put a list there that has its start already: a sweep may look at any time."""
+    part = path.with_suffix(".part")
+    # Upload tokens stand in it, and who has one can write to the upload.
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        file.write(json.dumps(start) + "\n")
+    part.replace(path)
 
 
 def _events(path: Path) -> Iterator[dict[str, Any]]:

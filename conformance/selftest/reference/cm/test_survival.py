@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Thread
@@ -49,15 +49,15 @@ def test_a_restart_keeps_everything(tmp_path: Path, clock: SetClock) -> None:
 
 
 def upload_until_it_dies(port: int, kept: dict[str, bytes]) -> None:
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
-    for number in range(10_000):
-        data = b"%d " % number * (1 if number % 3 else 20_000)
-        try:
-            status, ticket = request(connection, "POST", "/stream", data)
-        except (OSError, HTTPException):
-            return
-        assert status == 200
-        kept[ticket.decode()] = data
+    with closing(HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+        for number in range(10_000):
+            data = b"%d " % number * (1 if number % 3 else 20_000)
+            try:
+                status, ticket = request(connection, "POST", "/stream", data)
+            except (OSError, HTTPException):
+                return
+            assert status == 200
+            kept[ticket.decode()] = data
 
 
 def test_a_killed_server_has_every_acknowledged_upload(tmp_path: Path) -> None:
