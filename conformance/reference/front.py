@@ -159,7 +159,11 @@ class Front:
         if isinstance(response.body, bytes):
             return await self.send_bytes(http, response, response.body)
         if isinstance(response.body, Path):
-            return await self.send_file(http, response, response.body)
+            try:
+                return await self.send_file(http, response, response.body)
+            except FileNotFoundError:  # given up while the answer was under way
+                gone = plain(404, "there is nothing here any more")
+                return await self.send(http, gone)
         return await self.send_pieces(http, response, response.body)
 
     async def send_bytes(

@@ -74,7 +74,10 @@ class Stream:
             blob = self.cm.tickets.blob(ticket)
         if blob is None:
             return self.not_found()
-        return self.data(blob)
+        try:
+            return self.data(blob)
+        except FileNotFoundError:  # its time ended in between
+            return self.not_found()
 
     def data(self, blob: str) -> Response:
         """Answer the bytes of a blob (CM-STREAM-020, -021)."""

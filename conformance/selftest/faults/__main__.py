@@ -20,6 +20,7 @@ from conformance.selftest.faults.expiry import expiry
 from conformance.selftest.faults.full_disk import full_disks, shut_folders
 from conformance.selftest.faults.kills import kills
 from conformance.selftest.faults.large import large
+from conformance.selftest.faults.meetings import interleaved
 from conformance.selftest.faults.mutated import mutated
 from conformance.selftest.faults.orders import orders
 from conformance.selftest.faults.page import Outcome, measured, write
@@ -36,6 +37,7 @@ LOADS: dict[str, Callable[[int, Path], Iterator[Outcome]]] = {
     "large": large,
     "crowd": crowd,
     "slow": slow,
+    "meetings": interleaved,
     "chance": chance,
     "expiry": expiry,
     "orders": orders,

@@ -50,6 +50,10 @@ class Desk:
         path.write_bytes(bytes(range(256)) * 10_000)
         return Response(200, path)
 
+    def gone(self) -> Response:
+        """Answer a file that is there no longer."""
+        return Response(200, self.spool / "gone")
+
     def pieces(self) -> Response:
         """Answer piece by piece, and end the connection."""
         return Response(200, iter([b"one", b"", b"two"]), keep_alive=False)
@@ -109,6 +113,10 @@ def test_one_connection_carries_many_requests(kept: HTTPConnection) -> None:
 
     assert [first, request(kept, "GET", "/desk/file")[0]] == [(200, b"3"), 200]
     assert kept.sock is socket
+
+
+def test_a_file_that_has_gone_in_between_is_not_found(server: Server) -> None:
+    assert ask(server, b"GET /desk/gone" + HEAD + b"\r\n").status == 404
 
 
 def test_a_path_is_passed_on_as_it_was_sent(server: Server, desk: Desk) -> None:
