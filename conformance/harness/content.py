@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
+from io import BytesIO
 
 from conformance.harness.fault import Fault, counted, shown
 from conformance.harness.limits import BLOCK
@@ -87,7 +88,8 @@ class Intake:
         self._limit = limit
         self._sink = sink
         self._tally = Tally()
-        self._kept: list[bytes] = []
+        # Grows in one piece, which goes back to the system as one.
+        self._kept = BytesIO()
         self.size = 0
 
     def add(self, data: bytes) -> None:
@@ -95,14 +97,14 @@ class Intake:
         self.size += len(data)
         if self.size > self._limit:
             # A server that has no end may fill several answers at a time.
-            del self._kept[1:]
+            self._kept.truncate(BLOCK)
             raise Fault(
                 "limit",
                 f"a body of more than {counted(self._limit)}",
                 f"at most {counted(self._limit)}",
             )
         if self._sink is None:
-            self._kept.append(data)
+            self._kept.write(data)
         else:
             self._tally.add(data)
             self._sink(data)
@@ -112,6 +114,4 @@ class Intake:
         """Return what has come in so far."""
         if self._sink is not None:
             return self._tally.content
-        # In one piece, and that once.
-        self._kept = [b"".join(self._kept)]
-        return Content(self._kept[0], self.size)
+        return Content(self._kept.getvalue(), self.size)

@@ -180,13 +180,13 @@ def test_an_error_of_a_sink_stays_that_error(serve: Serve, reach: Reach) -> None
 
 
 def test_a_body_that_is_too_long_is_not_kept() -> None:
-    intake = Intake(1000, None)
-    intake.add(b"x" * 400)
-    intake.add(b"x" * 400)
+    intake = Intake(250_000, None)
+    intake.add(b"x" * 100_000)
+    intake.add(b"x" * 100_000)
 
-    with pytest.raises(Fault, match="more than 1000 bytes"):
-        intake.add(b"x" * 400)
-    assert (len(intake.content.data), intake.content.size) == (400, 1200)
+    with pytest.raises(Fault, match="more than 250000 bytes"):
+        intake.add(b"x" * 100_000)
+    assert (len(intake.content.data), intake.content.size) == (65_536, 300_000)
     assert not intake.content.complete
 
 

@@ -32,6 +32,8 @@ from conformance.selftest.faults.slow import slow
 RESTART_SECONDS = 2.0
 #: How often a whole measurement meets what is met at random.
 KILLS, ABORTS, RACES = 1000, 50, 200
+#: How often a connection has to be cut.
+CUTS = 10_000
 #: What makes its outcomes itself.
 LOADS: dict[str, Callable[[int, Path], Iterator[Outcome]]] = {
     "large": large,
@@ -161,9 +163,9 @@ def met_cuts(directory: Path) -> Outcome:
     """Cut connections after every byte."""
     began = time.monotonic()
     made, wrong = cuts(directory)
-    told = "after every byte of seven messages, ended and reset"
+    told = "after every byte of eight messages, ended and reset"
     seconds = time.monotonic() - began
-    return Outcome("cut connection", made, told, seconds, tuple(wrong))
+    return Outcome("cut connection", made, told, seconds, tuple(wrong), CUTS)
 
 
 def met_stops(seed: int, directory: Path) -> Outcome:

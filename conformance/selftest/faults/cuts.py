@@ -15,6 +15,7 @@ from conformance.selftest.faults.speech import (
     JSON,
     PACKAGES,
     append_call,
+    cancel_call,
     complete_call,
     create_object,
     create_package,
@@ -46,6 +47,7 @@ def messages(server: Child, record: Record) -> dict[str, bytes]:
         "start": framed(*start_call(DATA)),
         "chunk": framed(*append_call(token, DATA, 0)),
         "completion": framed(*complete_call(token, DATA)),
+        "cancellation": framed(*cancel_call(token)),
         "package": framed("PUT", PACKAGES, b'{"name": "never"}', JSON),
         "archive": framed("POST", f"{PACKAGES}/cut/zip", form(archive), FORM),
     }

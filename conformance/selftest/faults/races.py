@@ -15,6 +15,7 @@ from conformance.selftest.bsn.reference_driver import BASIC, chunk_call, envelop
 from conformance.selftest.faults.child import Child, serving
 from conformance.selftest.faults.speech import (
     PART,
+    cancel_call,
     complete_call,
     completed_id,
     content_path,
@@ -105,9 +106,7 @@ def completed_twice(server: Child, dice: random.Random) -> list[str]:
 
 def cancelled(server: Child, token: str) -> str:
     """Cancel an upload; return the state it has by that."""
-    call = f"<t:uploadToken>{token}</t:uploadToken>"
-    body = envelope(f"<t:CancelFileUpload>{call}</t:CancelFileUpload>")
-    answer = server.ask("POST", BASIC, body)[1]
+    answer = server.ask(*cancel_call(token))[1]
     return "Cancelled" if STATE % b"Cancelled" in answer else "?"
 
 

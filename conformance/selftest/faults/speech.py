@@ -106,6 +106,12 @@ def complete_call(token: str, data: bytes) -> tuple[str, str, bytes]:
     return "POST", BASIC, args("CompleteFileUpload", data, UploadToken=token)
 
 
+def cancel_call(token: str) -> tuple[str, str, bytes]:
+    """Return the request that gives a file up."""
+    call = f"<t:uploadToken>{token}</t:uploadToken>"
+    return "POST", BASIC, envelope(f"<t:CancelFileUpload>{call}</t:CancelFileUpload>")
+
+
 def args(operation: str, data: bytes, **more: str) -> bytes:
     """Return a call about a file."""
     own = described(data, ChunksCount=max(1, len(parts_of(data)))) | more
