@@ -9,10 +9,17 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Sequence
+from typing import NoReturn
+
+from conformance.harness.exit_code import ExitCode
 
 #: The variable that tells a run which process it belongs to.
 PARENT = "CMS_CONFORMANCE_PARENT"
 PAUSE = 0.5
+#: Seconds to clean up and report, and then to report alone; a run that takes longer
+#: hangs, and nobody is left to end it.
+PATIENCE = (120.0, 30.0)
 
 
 def end_with_parent() -> None:
@@ -39,4 +46,12 @@ def _lives(process: int) -> bool:
 def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(PAUSE)
-    os.kill(os.getpid(), signal.SIGINT)
+    end(PATIENCE)
+
+
+def end(patience: Sequence[float]) -> NoReturn:
+    """Interrupt this process, again after each patience; then it ends as it stands."""
+    for seconds in patience:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(seconds)
+    os._exit(ExitCode.INTERRUPTED)

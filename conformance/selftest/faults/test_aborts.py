@@ -38,3 +38,17 @@ def test_a_run_whose_command_is_gone_before_it_looks_ends_as_well(shell: str) ->
     )
 
     assert time.monotonic() - began < 10
+
+
+def test_an_orphan_that_hangs_ends_as_it_stands() -> None:
+    program = (
+        "import signal, threading\n"
+        "from conformance.running.orphans import end\n"
+        "signal.signal(signal.SIGINT, lambda *_: print('heard', flush=True))\n"
+        "threading.Thread(target=end, args=((0.2, 0.2),)).start()\n"
+        "while True: signal.pause()\n"
+    )
+    line = [sys.executable, "-c", program]
+    done = subprocess.run(line, capture_output=True, timeout=30, check=False)
+
+    assert (done.returncode, done.stdout.count(b"heard")) == (130, 2)
