@@ -142,6 +142,8 @@ def child_environment() -> dict[str, str]:
         # A large answer goes back to the system as soon as it is let go of. Otherwise
         # the C library learns to keep room for the next one, between smaller things.
         "MALLOC_MMAP_THRESHOLD_": str(LARGE),
+        # Nor does it reserve a part of the address space for each thread.
+        "MALLOC_ARENA_MAX": "2",
     }
 
 

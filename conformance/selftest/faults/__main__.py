@@ -14,6 +14,7 @@ from conformance.selftest.faults.aborts import aborts
 from conformance.selftest.faults.answers import answers
 from conformance.selftest.faults.calls import SCENARIOS, calls, can_be_counted
 from conformance.selftest.faults.chance import chance
+from conformance.selftest.faults.confined import confined
 from conformance.selftest.faults.crowd import crowd
 from conformance.selftest.faults.cuts import cuts
 from conformance.selftest.faults.expiry import expiry
@@ -41,6 +42,7 @@ LOADS: dict[str, Callable[[int, Path], Iterator[Outcome]]] = {
     "slow": slow,
     "meetings": interleaved,
     "chance": chance,
+    "memory": confined,
     "expiry": expiry,
     "orders": orders,
     "mutated": mutated,

@@ -20,6 +20,7 @@ from conformance.reference.message import Response
 from conformance.running.bundle import reference_server
 from conformance.selftest.faults import crowd
 from conformance.selftest.faults.child import Child
+from conformance.selftest.faults.confined import confined
 from conformance.selftest.faults.crowd import begun, uploaded
 from conformance.selftest.faults.large import declared, in_chunks, streamed
 from conformance.selftest.faults.slow import crowded, of_service
@@ -152,3 +153,16 @@ def test_slow_clients_that_stay_are_noticed() -> None:
 
     assert met.wrong == ["5 descriptors more than before"]
     assert of_service([0.1] * 98 + [2.0] * 2) == ["99 % took 2.0 s"]
+
+
+def test_a_run_with_little_room_finds_nothing(tmp_path: Path) -> None:
+    selection = ("--protocol=cm", "--requirement=cm.stream.*", "--effort=smoke")
+    (outcome,) = confined(1, tmp_path, *selection)
+
+    assert (outcome.wrong, outcome.told[-6:]) == ((), "exit 0")
+
+
+def test_a_run_that_ends_early_in_little_room_is_noticed(tmp_path: Path) -> None:
+    (outcome,) = confined(1, tmp_path, "--protocol=cm", "--max-requests=1")
+
+    assert outcome.wrong != ()
