@@ -22,7 +22,7 @@ from conformance.selftest.faults.full_disk import full_disks, shut_folders
 from conformance.selftest.faults.kills import kills
 from conformance.selftest.faults.large import large
 from conformance.selftest.faults.meetings import interleaved
-from conformance.selftest.faults.mutated import mutated
+from conformance.selftest.faults.mutated import REQUESTS, mutated
 from conformance.selftest.faults.orders import orders
 from conformance.selftest.faults.page import Outcome, measured, write
 from conformance.selftest.faults.pauses import stops, without_descriptors
@@ -45,10 +45,12 @@ LOADS: dict[str, Callable[[int, Path], Iterator[Outcome]]] = {
     "memory": confined,
     "expiry": expiry,
     "orders": orders,
-    "mutated": mutated,
     "answers": answers,
 }
-KINDS = ("kills", "disk", "calls", "stops", "cuts", "aborts", "races", *LOADS)
+KINDS = (
+    *("kills", "disk", "calls", "stops", "cuts", "aborts", "races", "mutated"),
+    *LOADS,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=KILLS, metavar="N")
     parser.add_argument("--aborts", type=int, default=ABORTS, metavar="N")
     parser.add_argument("--races", type=int, default=RACES, metavar="N")
+    parser.add_argument("--requests", type=int, default=REQUESTS, metavar="N")
     parser.add_argument("--only", action="append", choices=KINDS, metavar="NAME")
     parser.add_argument("--seed", type=int, default=0, metavar="S")
     parser.add_argument("--report-dir", type=Path, default=Path("reports"))
@@ -85,6 +88,7 @@ def met(options: argparse.Namespace, directory: Path) -> Iterator[Outcome]:
         "cuts": lambda: [met_cuts(directory)],
         "aborts": lambda: [met_aborts(options.aborts, seed, directory)],
         "races": lambda: met_races(options.races, seed, directory),
+        "mutated": lambda: mutated(seed, directory, options.requests),
         **{name: partial(load, seed, directory) for name, load in LOADS.items()},
     }
     for name in options.only or kinds:
