@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from conformance.harness import Inconclusive, Violation
+from conformance.harness import Inconclusive, NotApplicable, Violation
 from conformance.harness.transcript import Exchange
 from conformance.harness.xml import Element, serialize
 from conformance.suites.cm.checks import (
@@ -29,8 +29,11 @@ from conformance.suites.cm.messages import (
 from conformance.suites.cm.scene import Scene, Workshop
 
 NEVER_ISSUED = "987654321987"
-KINDS = ("query", "three queries", "selection", "creation", "failure", "invalid")
-REQUEST_LEVEL = tuple(kind for kind in KINDS if kind != "invalid")
+SUCCEEDING = ("query", "three queries", "selection", "creation")
+#: Requests that fail, each in a payload that is recognised as a whole.
+FAILED = ("failure", "failed creation", "failed change")
+REQUEST_LEVEL = (*SUCCEEDING, *FAILED)
+KINDS = (*REQUEST_LEVEL, "invalid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class Samples:
             "selection": lambda: self.send(self.selection),
             "creation": self.creation,
             "failure": lambda: self.send(self.failing),
+            "failed creation": lambda: self.failing_by("creation"),
+            "failed change": lambda: self.failing_by("change"),
             "invalid": lambda: self.without_header(self.query),
         }
         return ways[kind]()
@@ -130,11 +135,8 @@ class Samples:
         alone, while its neighbours are answered, is a request-level failure.
         """
         for candidate in self._likely_to_fail():
-            sample = self.send(self.query, candidate, self.other)
-            responses = read(sample.exchange).responses
-            if len(responses) > 1 and any(map(self.failed, responses)):
+            if self._fails_alone(candidate):
                 return candidate
-            check_answered(sample, responses)
         because = "no request was found that fails without voiding its payload"
         raise Inconclusive(because)
 
@@ -146,9 +148,51 @@ class Samples:
             get("obj", prop("noSuchProperty")),
         )
         if not self.workshop.target.lacks("cm.write"):
-            home = where("obj", id=self.workshop.home)
-            name = self.workshop.fresh_name()
-            yield home, self.workshop.creation(name, "noSuchFormat")
+            yield self._of_no_format
+
+    def failing_by(self, what: str) -> Sample:
+        """Send a creation or a change that fails by itself, if there is one."""
+        self.workshop.target.need("cm.write")
+        operation = self._creation if what == "creation" else self._change
+        if operation is None:
+            raise NotApplicable(f"no {what} was found that fails by itself")
+        return self.send(operation)
+
+    @cached_property
+    def _creation(self) -> Operation | None:
+        operation = self._of_no_format
+        return operation if self._fails_alone(operation) else None
+
+    @cached_property
+    def _change(self) -> Operation | None:
+        """Return the change of a name to one that a file beside it has."""
+        folder = self.workshop.folder().id
+        taken, other = (self.workshop.document(folder) for _ in range(2))
+        operation = sure_file(self.cm, other.id), set_("obj", name=taken.name)
+        return operation if self._fails_alone(operation) else None
+
+    @property
+    def _of_no_format(self) -> Operation:
+        home = where("obj", id=self.workshop.home)
+        return home, self.workshop.creation(self.workshop.fresh_name(), "noSuchFormat")
+
+    def _fails_alone(self, operation: Operation) -> bool:
+        """Tell whether a request fails while its neighbours are answered."""
+        sample = self.send(self.query, operation, self.other)
+        responses = read(sample.exchange).responses
+        if len(responses) > 1 and any(map(self.failed, responses)):
+            return True
+        check_answered(sample, responses)
+        if operation[-1].name == "obj-create":
+            self.keep(responses)
+        return False
+
+    def keep(self, responses: Iterable[Response]) -> None:
+        """Have the files deleted that were created although they should not be."""
+        queried = {self.scene.folder.id, self.scene.files[0].id}
+        made = {one for response in responses for one in ids_in(response)}
+        for file_id in made - queried:
+            self.workshop.keep(file_id)
 
     def failed(self, response: Response) -> bool:
         """Tell whether a response reports a failure, by its success or its numbers."""

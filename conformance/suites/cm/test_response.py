@@ -29,7 +29,14 @@ from conformance.suites.cm.messages import (
     set_,
     where,
 )
-from conformance.suites.cm.samples import KINDS, NEVER_ISSUED, REQUEST_LEVEL, Samples
+from conformance.suites.cm.samples import (
+    FAILED,
+    KINDS,
+    NEVER_ISSUED,
+    REQUEST_LEVEL,
+    SUCCEEDING,
+    Samples,
+)
 from conformance.suites.cm.scene import File, Scene, Workshop
 from conformance.suites.cm.strategies import request_ids
 from conformance.suites.cm.values import ODD_IDS, shown
@@ -129,16 +136,22 @@ def test_the_order_of_responses_is_not_that_of_ids(
 
 
 @requirement("cm.response.payload-id-absent")
-@pytest.mark.parametrize("kind", [k for k in REQUEST_LEVEL if k != "failure"])
+@pytest.mark.parametrize("kind", SUCCEEDING)
 def test_answered_requests_bear_no_payload_id(samples: Samples, kind: str) -> None:
     responses = read(samples.of_kind(kind).exchange).responses
     assert [response.payload_id for response in responses] == [None] * len(responses)
 
 
 @requirement("cm.response.payload-id-absent-from-errors")
-@pytest.mark.parametrize("requests", [1, 3])
-def test_failed_requests_bear_no_payload_id(samples: Samples, requests: int) -> None:
-    responses = read(samples.send(*[samples.failing] * requests).exchange).responses
+@pytest.mark.parametrize("kind", FAILED)
+def test_a_failed_request_bears_no_payload_id(samples: Samples, kind: str) -> None:
+    responses = read(samples.of_kind(kind).exchange).responses
+    assert [response.payload_id for response in responses] == [None] * len(responses)
+
+
+@requirement("cm.response.payload-id-absent-from-errors")
+def test_several_failed_requests_bear_no_payload_id(samples: Samples) -> None:
+    responses = read(samples.send(*[samples.failing] * 3).exchange).responses
     assert [response.payload_id for response in responses] == [None] * len(responses)
 
 
@@ -184,7 +197,7 @@ def test_success_is_true_or_false(samples: Samples, kind: str) -> None:
 
 
 @requirement("cm.response.success-true")
-@pytest.mark.parametrize("kind", ["query", "three queries", "selection", "creation"])
+@pytest.mark.parametrize("kind", SUCCEEDING)
 def test_requests_that_were_processed_succeed(samples: Samples, kind: str) -> None:
     sample = samples.of_kind(kind)
     for response in read(sample.exchange).responses:
@@ -204,8 +217,9 @@ def test_a_change_of_which_no_error_is_reported_succeeds(
 
 
 @requirement("cm.response.success-false")
-def test_a_request_that_failed_does_not_succeed(samples: Samples) -> None:
-    response = only_response(samples.send(samples.failing).exchange)
+@pytest.mark.parametrize("kind", FAILED)
+def test_a_request_that_failed_does_not_succeed(samples: Samples, kind: str) -> None:
+    response = only_response(samples.of_kind(kind).exchange)
     assert response.success == "false"
 
 
