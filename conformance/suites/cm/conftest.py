@@ -12,6 +12,7 @@ from conformance.suites.cm.aging import Aging
 from conformance.suites.cm.blobs import Blobs
 from conformance.suites.cm.client import CmClient, StreamClient
 from conformance.suites.cm.commands import Commands
+from conformance.suites.cm.crowd import Crowd
 from conformance.suites.cm.formats import Formats
 from conformance.suites.cm.people import People
 from conformance.suites.cm.readback import ReadBack
@@ -60,6 +61,11 @@ def people(cm: CmClient, target: Target, ledger: Ledger) -> People:
 @pytest.fixture(scope="session")
 def formats(cm: CmClient, target: Target, ledger: Ledger) -> Formats:
     return Formats(cm, target, ledger)
+
+
+@pytest.fixture(scope="session")
+def crowd(workshop: Workshop, formats: Formats) -> Crowd:
+    return Crowd(workshop, formats)
 
 
 @pytest.fixture(scope="session")

@@ -19,10 +19,13 @@ from conformance.suites.cm.scene import Workshop
 
 
 def created(
-    workshop: Workshop, selection: Element, *, name: str | None = None
+    workshop: Workshop,
+    selection: Element,
+    *properties: Element,
+    name: str | None = None,
 ) -> Response:
     """Create a document in each of the selected folders."""
-    creation = workshop.creation(name or workshop.fresh_name())
+    creation = workshop.creation(name or workshop.fresh_name(), None, *properties)
     response = only_response(workshop.cm.ask(selection, creation))
     for file_id in ids_in(response):
         workshop.keep(file_id)

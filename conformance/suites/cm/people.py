@@ -143,6 +143,15 @@ class People:
         """Return the users that a group names; none where the query fails."""
         return self._names("group", "name", group, "users")
 
+    def others_of(self, login: str) -> set[str]:
+        """Return groups that a target puts a user into of its own accord.
+
+        Both sides have to say so; a group of the run's own is none of them.
+        """
+        made = {group for _, group in self.memberships}
+        told = set(self.groups_of(login)) - made
+        return {group for group in told if login in self.members_of(group)}
+
     def _names(self, cls: str, identifier: str, name: str, wanted: str) -> list[str]:
         exchange = self.cm.ask(where(cls, prop(identifier, name)), get(cls, wanted))
         try:

@@ -23,7 +23,7 @@ from conformance.suites.cm.checks import (
 )
 from conformance.suites.cm.client import CmClient
 from conformance.suites.cm.guard import check_made, sure_file
-from conformance.suites.cm.messages import create, delete, get, where
+from conformance.suites.cm.messages import Response, create, delete, get, where
 from conformance.suites.cm.sweep import Leftovers
 
 DOCUMENTS = 3
@@ -117,12 +117,22 @@ class Workshop:
             )
         if not ids:
             self.ledger.settle("file", name)
-            because = f"no file of format {file_format} could be made in {folder}: "
-            raise Inconclusive(because + described(response), WRITE_REMEDY)
+            raise self._refusal(file_format, folder, response)
         self.keep(ids[0])
         self.ledger.settle("file", name)
         self._prove(File(ids[0], name), folder, file_format)
         return File(ids[0], name)
+
+    def _refusal(
+        self, file_format: str, folder: str, response: Response
+    ) -> NotApplicable | Inconclusive:
+        """Return why there is no file; a folder need not allow a format of the run."""
+        because = f"no file of format {file_format} could be made in {folder}: "
+        because += described(response)
+        profiled = (self.settings["folder-format"], self.settings["document-format"])
+        if file_format in profiled:
+            return Inconclusive(because, WRITE_REMEDY)
+        return NotApplicable(because)
 
     def _prove(self, file: File, folder: str, file_format: str) -> None:
         """See once for each format that a creation makes what it is asked to."""
@@ -136,10 +146,12 @@ class Workshop:
             )
             self._proven.add(file_format)
 
-    def creation(self, name: str, file_format: str | None = None) -> Element:
+    def creation(
+        self, name: str, file_format: str | None = None, *properties: Element
+    ) -> Element:
         """Return the operation that creates a file, a document by default."""
         chosen = file_format or self.settings["document-format"]
-        return create("obj", name=name, objClass=chosen)
+        return create("obj", *properties, name=name, objClass=chosen)
 
     def children(self, folder: str) -> list[str]:
         """Return the IDs of the files in a folder."""

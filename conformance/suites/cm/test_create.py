@@ -46,6 +46,9 @@ ENDINGS = {
     "wide and small": "\uff21\ufb01\u00b2",
 }
 
+#: What a file may be given beside name and format; it stands in the first version.
+MORE = ("title", "blob")
+
 
 @requirement("cm.create.file-in-selected-folder")
 def test_the_new_file_is_in_the_selected_folder(
@@ -147,6 +150,18 @@ def test_a_creation_answers_one_code_with_the_new_id(workshop: Workshop) -> None
     assert workshop.exists(new_id(response))
 
 
+@requirement("cm.create.file-answers-id")
+@pytest.mark.parametrize("more", MORE)
+def test_a_creation_with_more_than_name_and_format_answers_its_id(
+    workshop: Workshop, more: str
+) -> None:
+    folder, given = workshop.folder().id, prop(more, "What is given beside the name")
+    response = created(workshop, where("obj", id=folder), given)
+    if not response.succeeded and not ids_in(response):
+        raise NotApplicable(f"the target takes no {more} when a file is made")
+    assert [new_id(response)] == workshop.children(folder)
+
+
 @requirement("cm.create.nothing-but-id")
 def test_a_creation_answers_nothing_but_the_id(workshop: Workshop) -> None:
     response = created(workshop, where("obj", id=workshop.home))
@@ -173,7 +188,8 @@ def test_a_creation_in_two_folders_makes_a_file_in_each(
 
     inside = [workshop.children(folder) for folder in folders]
 
-    assert [len(response.codes), *map(len, inside)] == [2, 1, 1]
+    assert len(response.codes) == 2
+    assert list(map(len, inside)) == [1, 1]
     assert sorted(ids_in(response)) == sorted(inside[0] + inside[1])
 
 

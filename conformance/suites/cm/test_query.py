@@ -12,17 +12,16 @@ from conformance.harness import NotApplicable, observe, requirement
 from conformance.harness.transcript import Exchange
 from conformance.suites.cm.checks import (
     described,
-    ids_in,
     instance,
     instances,
     listed,
     only_response,
-    read,
     reference_ids,
     text,
     value,
 )
 from conformance.suites.cm.client import CmClient
+from conformance.suites.cm.crowd import Crowd
 from conformance.suites.cm.formats import Formats
 from conformance.suites.cm.messages import get, where
 from conformance.suites.cm.people import People
@@ -30,7 +29,6 @@ from conformance.suites.cm.samples import NEVER_ISSUED, Samples
 from conformance.suites.cm.scene import File, Scene, Workshop
 
 MATCHES = 25
-USUAL_PAGE = 50
 #: What stands for any text, or any character, where a criterion is taken for a pattern.
 WILDCARDS = ("_", "%", "*", "?", ".")
 
@@ -165,25 +163,11 @@ def test_matches_are_those_of_the_moment(
 
 @requirement("cm.query.every-match-answered")
 def test_more_matches_than_a_usual_page_holds_are_all_answered(
-    cm: CmClient, workshop: Workshop, formats: Formats
+    cm: CmClient, crowd: Crowd
 ) -> None:
-    own = formats.fresh("document")
-    made = {workshop.make(own, workshop.home).id}
-    made.update(made_at_once(workshop, own, USUAL_PAGE))
-    exchange = cm.ask(where("obj", objClass=own), get("obj", "id"))
-    assert made <= set(found_in(exchange, "obj", "id"))
-
-
-def made_at_once(workshop: Workshop, file_format: str, number: int) -> list[str]:
-    """Make files by a single payload; return the IDs of those that were made."""
-    home = where("obj", id=workshop.home)
-    names = (workshop.fresh_name() for _ in range(number))
-    creations = [(home, workshop.creation(name, file_format)) for name in names]
-    responses = read(workshop.cm.ask_all(*creations)).responses
-    made = [file_id for response in responses for file_id in ids_in(response)]
-    for file_id in dict.fromkeys(made):
-        workshop.keep(file_id)
-    return made
+    exchange = cm.ask(where("obj", objClass=crowd.own_format), get("obj", "id"))
+    lacking = set(crowd.files) - set(found_in(exchange, "obj", "id"))
+    assert not lacking, f"of {len(crowd.files)} files, {len(lacking)} are not answered"
 
 
 @requirement("cm.query.every-match-answered")
