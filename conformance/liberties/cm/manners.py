@@ -9,6 +9,8 @@ from aiohttp import web
 
 from conformance.liberties import liberty
 from conformance.reference.cm.changes import Changes
+from conformance.reference.cm.classes import InstanceClass
+from conformance.reference.cm.creations import Creations
 from conformance.reference.cm.errors import Failure
 from conformance.reference.cm.payload import CmPayload, CmRequest
 from conformance.reference.cm.requests import Outcome, Requests
@@ -129,3 +131,32 @@ class TakesTextAloneForBlobs(Changes):
         except ValueError:
             raise bad(element, "is no text") from None
         return blob
+
+
+@liberty()
+class PutsEverybodyIntoOneGroup(Changes):
+    """Make every user a member of one more group: how one becomes so is not said."""
+
+    def keep_default_group(self, user: Instance) -> None:
+        super().keep_default_group(user)
+        if "cmadmins" not in user.values["groups"]:
+            user.values["groups"] = [*user.values["groups"], "cmadmins"]
+
+
+@liberty()
+class CreatesFilesOfAllowedFormatsAlone(Creations):
+    """Refuse a file whose format is not among those that its folder allows."""
+
+    def made(
+        self,
+        session: Session,
+        subject: InstanceClass,
+        given: Element,
+        preset: dict[str, Value],
+    ) -> Instance:
+        folder = self.cm.store.find("obj", preset.get("parent", ""))
+        if folder is not None:
+            form = self.properties.must("objClass", folder.values["objClass"])
+            if given.findtext("objClass") not in form.values["validSubObjClasses"]:
+                raise Failure(60003, "The folder does not allow this format.")
+        return super().made(session, subject, given, preset)
