@@ -94,6 +94,28 @@ class Workshop:
         """Make a folder, in the run's own by default."""
         return self.make(self.settings["folder-format"], parent)
 
+    def empty_folder(self) -> File:
+        """Make a folder that holds nothing but what is put into it.
+
+        Raises:
+            NotApplicable: the target puts something into new folders.
+
+        """
+        folder = self.folder()
+        if self.furnishes:
+            raise NotApplicable("the target puts files of its own into new folders")
+        return folder
+
+    @cached_property
+    def furnishes(self) -> bool:
+        """Tell whether a new folder has files in it, as they themselves say, too."""
+        folder = self.folder().id
+        try:
+            found = self.children(folder)
+            return bool(found) and all(self.parents(one) == [folder] for one in found)
+        except Violation:  # judged where the children are what it is about
+            return False
+
     def document(self, parent: str | None = None) -> File:
         """Make a file that holds a blob, in the run's own folder by default."""
         return self.make(self.settings["document-format"], parent)
@@ -157,6 +179,11 @@ class Workshop:
         """Return the IDs of the files in a folder."""
         exchange = self.cm.ask(where("obj", id=folder), get("obj", "children"))
         return reference_ids(value(instance(exchange, "obj"), "children"))
+
+    def parents(self, file_id: str) -> list[str]:
+        """Return the ID of the folder that a file is in."""
+        exchange = self.cm.ask(where("obj", id=file_id), get("obj", "parent"))
+        return reference_ids(value(instance(exchange, "obj"), "parent"))
 
     def keep(self, file_id: str) -> None:
         """Have a file deleted when the run ends."""

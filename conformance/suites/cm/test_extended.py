@@ -148,7 +148,7 @@ def test_a_followed_list_of_nothing_holds_nothing(
     cm: CmClient, workshop: Workshop, *, with_class: bool
 ) -> None:
     inner = prop("obj", prop("id")) if with_class else prop("id")
-    found = of_file(cm, workshop.folder().id, prop("children", inner))
+    found = of_file(cm, workshop.empty_folder().id, prop("children", inner))
     assert [child.name for child in found.elements] == []
 
 
@@ -215,7 +215,7 @@ def test_an_empty_list_inside_a_followed_one_answers_ids(
 def test_references_are_followed_to_any_depth(
     cm: CmClient, workshop: Workshop, depth: int
 ) -> None:
-    folder = workshop.folder()
+    folder = workshop.empty_folder()
     child = workshop.document(folder.id)
     wanted = prop("id")
     for level in range(depth):

@@ -20,7 +20,7 @@ GROUPS = "cm.reference.groups-of-user"
 def test_a_file_that_is_moved_is_a_child_of_its_new_folder_alone(
     workshop: Workshop,
 ) -> None:
-    one, two = workshop.folder().id, workshop.folder().id
+    one, two = workshop.empty_folder().id, workshop.empty_folder().id
     document = workshop.document(one).id
     left, entered = [], []
     for former, folder in ((one, two), (two, one)):

@@ -275,7 +275,7 @@ def test_an_unknown_operation_makes_the_payload_invalid(
 def test_an_invalid_payload_has_no_effect(
     samples: Samples, workshop: Workshop, place: int
 ) -> None:
-    folder = workshop.folder()
+    folder = workshop.empty_folder()
     creation = workshop.creation(workshop.fresh_name())
     operations: list[Operation] = [(where("obj", id=folder.id), creation)] * 3
     operations[place] = (verb("obj", "noSuchOperation"),)
