@@ -99,7 +99,7 @@ class Status:
         return (self.element.get(TYPE) or "").rpartition(":")[2]
 
     def __repr__(self) -> str:
-        return repr(self.element)
+        return without_namespaces(self.element)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,14 @@ class Answer:
         if self.error is not None:
             said = f"the error {self.error[:SHOWN]!r}" if self.error else "an error"
             return f"{said} (status {self.exchange.status})"
-        return "null" if self.result is None else repr(self.result)[:SHOWN]
+        if self.result is None:
+            return "null"
+        return without_namespaces(self.result)[:SHOWN]
+
+
+def without_namespaces(element: Element) -> str:
+    """Return an element as text; its namespaces would hide what is in it."""
+    return re.sub(r"(</?)\{[^}]*\}", r"\1", repr(element))
 
 
 def read(exchange: Exchange) -> Answer:

@@ -10,6 +10,7 @@ from conformance.suites.bsn.checks import (
     blaming,
     check_accepted,
     check_stored,
+    is_refused,
     read,
 )
 from conformance.suites.bsn.media import flipped, html, png
@@ -29,6 +30,21 @@ def keep(pages: Pages, status: Status | None) -> None:
     if status is not None:
         tokens = [status.token, *(asset.token for asset in status.assets)]
         pages.workshop.keep(*filter(None, tokens))
+
+
+def oddly_named(pages: Pages, start: str) -> Session:
+    """Return the session of a page whose names, and those of its asset, begin so.
+
+    Raises:
+        NotApplicable: the target takes no such names.
+
+    """
+    names = [start + pages.workshop.name(suffix) for suffix in (".html", ".png")]
+    page = pages.invent(1).named(*names)
+    exchange = pages.bsn.start_session(page.arguments)
+    if is_refused(exchange):
+        raise NotApplicable(f"the target takes no name of this kind: {names[0]}")
+    return pages.begun(page, exchange)
 
 
 def check_session_twin(pages: Pages, data: bytes, number: int, blamed: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from conformance.harness import Violation
+from conformance.harness import NotApplicable, Violation
 from conformance.harness.transcript import Exchange
 from conformance.suites.bsn.checks import (
     SESSION_TOKEN,
@@ -14,6 +14,7 @@ from conformance.suites.bsn.checks import (
     blaming,
     check_accepted,
     check_stored,
+    is_refused,
 )
 from conformance.suites.bsn.media import html, png
 from conformance.suites.bsn.messages import Arguments, Value
@@ -69,6 +70,16 @@ class Page:
         assets[number] = assets[number].put(**members)
         return self.put(Assets=tuple(assets))
 
+    def named(self, *names: str | None) -> Page:
+        """Return the page and its assets under other names; None keeps one."""
+        page = self
+        for number, name in enumerate(names):
+            if name and number:
+                page = page.put_asset(number - 1, FileName=name)
+            elif name:
+                page = page.put(FileName=name)
+        return page
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -117,6 +128,8 @@ class Pages:
     def __init__(self, workshop: Workshop) -> None:
         self.workshop = workshop
         self.bsn = workshop.client
+        self._begun: set[str] = set()
+        self._whole: set[str] = set()
 
     # -- what is to be uploaded -------------------------------------------------------
 
@@ -204,9 +217,39 @@ class Pages:
         """Start one of the files."""
         arguments, _ = self.file(session, number)
         own = arguments.put(**members)
+        exchange = self.bsn.start(own)
+        if number and is_refused(exchange) and not self.has_page(session):
+            self._send_page(session)
+            exchange = self.bsn.start(own)
         page = UPDATED_PAGE_STARTED if session.page.updates else PAGE_STARTED
-        status = check_accepted(self.bsn.start(own), ASSET_STARTED if number else page)
+        status = check_accepted(exchange, ASSET_STARTED if number else page)
+        self._begun.add(session.tokens[number])
         return Upload(session.tokens[number], own, status)
+
+    def has_page(self, session: Session) -> bool:
+        """Tell whether the page's file of a session was uploaded."""
+        return session.page_token in self._whole
+
+    def _send_page(self, session: Session) -> None:
+        """Upload the page's file, which the document lists before those of assets.
+
+        A target may insist on that; whether it takes the page is judged elsewhere.
+
+        Raises:
+            NotApplicable: it may not be uploaded now, so that nothing is known.
+
+        """
+        is_begun = session.page_token in self._begun
+        if is_begun or self.workshop.run.target.lacks("bsn.write"):
+            raise NotApplicable("an asset is refused before the file of its page")
+        arguments, data = self.file(session, 0)
+        own = arguments.put(**self.replaced_page(session))
+        self.workshop.mark_contents()
+        self.bsn.start(own)
+        upload = Upload(session.page_token, own, session.status)
+        self.workshop.send(upload, even(len(data)), data)
+        self.bsn.complete(upload.completion)
+        self._whole.add(session.page_token)
 
     def upload_file(self, session: Session, number: int, **members: Value) -> Status:
         """Start, send and complete one of the files."""
@@ -215,7 +258,9 @@ class Pages:
         with blaming(ASSET_COMPLETED if number else PAGE_COMPLETED):
             for exchange in self.workshop.send(upload, even(len(data)), data):
                 check_stored(exchange, None)
-            return check_accepted(self.bsn.complete(upload.completion))
+            status = check_accepted(self.bsn.complete(upload.completion))
+        self._whole.add(upload.token)
+        return status
 
     def upload_all(
         self, session: Session, *, order: Iterable[int] = (), connections: int = 1

@@ -244,11 +244,7 @@ class Workshop:
         with blaming(ONE_CHUNK):
             arguments = self.describe(data, kind, **members)
             status = self.completed(even(len(data)), data, arguments)
-        if not status.content_id:
-            raise Violation(
-                f"no content ID in {status}", "that of the file",
-                requirement=CONTENT_ID,
-            )  # fmt: skip
+        check_has_id(status)
         return status
 
     def prove(self, plan: Plan) -> Status:
@@ -328,6 +324,14 @@ class Workshop:
 
 def _stay() -> None:
     raise HarnessError("no method of the service removes a content")
+
+
+def check_has_id(status: Status) -> None:
+    """See that the status of a completed file names its content."""
+    if not status.content_id:
+        raise Violation(
+            f"no content ID in {status}", "that of the file", requirement=CONTENT_ID
+        )
 
 
 def in_turn(rows: Sequence[Sequence[Chunk]]) -> Iterable[tuple[int, Chunk]]:

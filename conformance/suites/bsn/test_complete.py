@@ -11,6 +11,7 @@ from conformance.harness.transcript import Exchange
 from conformance.suites.bsn import strategies
 from conformance.suites.bsn.checks import (
     NEVER_ISSUED,
+    blaming,
     check_accepted,
     check_described,
     check_refused,
@@ -23,7 +24,7 @@ from conformance.suites.bsn.completions import hashed, sent
 from conformance.suites.bsn.media import DATES, png, sha1
 from conformance.suites.bsn.messages import Arguments, Value
 from conformance.suites.bsn.plans import CHUNK, SMALL_PLAN, FaultKind, Plan, even
-from conformance.suites.bsn.scene import Workshop
+from conformance.suites.bsn.scene import Workshop, check_has_id
 
 DIGITS = "0123456789abcdef"
 UNLIKE = "a file that is not that of the hash"
@@ -36,6 +37,17 @@ LIKE_A_NUMBER = b"10932435112"
 def test_a_completion_answers_a_content_id(workshop: Workshop, size: int) -> None:
     status = workshop.content(workshop.some(size))
     assert status.content_id.strip("0"), "a number that is not set"
+
+
+@requirement("bsn.complete.content-id")
+@pytest.mark.parametrize("kind", ["Image", "Video", "Audio"])
+def test_a_file_of_each_type_is_answered_by_a_content_id(
+    workshop: Workshop, kind: str
+) -> None:
+    data = workshop.sample(kind)
+    own = workshop.describe(data, kind)
+    with blaming("bsn.argument.file-types-accepted"):
+        check_has_id(workshop.completed(even(len(data)), data, own))
 
 
 @requirement("bsn.complete.content-ids-differ")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from conformance.harness import NotApplicable, requirement
@@ -17,6 +19,13 @@ from conformance.suites.bsn.page_checks import check_named
 from conformance.suites.bsn.plans import CHUNK, SMALL_PLAN, even
 from conformance.suites.bsn.scene import Workshop
 from conformance.suites.bsn.service import Retrieval
+
+#: Names at completion, made of the name at the start and of one never used.
+RENAMED: dict[str, Callable[[str, str], str]] = {
+    "another": lambda _, new: new,
+    "longer by the extension": lambda old, _: old + ".bin",
+    "in capitals": lambda old, _: old.upper(),
+}
 
 
 @requirement("bsn.complete.hash-overrides")
@@ -35,12 +44,13 @@ def test_a_wrong_hash_at_completion_replaces_a_right_one(workshop: Workshop) -> 
 
 
 @requirement("bsn.complete.name-overrides")
+@pytest.mark.parametrize("way", RENAMED)
 def test_the_name_at_completion_is_the_one_that_counts(
-    workshop: Workshop, bsn: BsnClient
+    workshop: Workshop, bsn: BsnClient, way: str
 ) -> None:
-    name = workshop.name()
-    arguments = sent(workshop).put(FileName=name)
-    token = str(arguments.get("UploadToken"))
+    before = sent(workshop)
+    name = RENAMED[way](str(before.get("FileName")), workshop.name())
+    arguments, token = before.put(FileName=name), str(before.get("UploadToken"))
     bsn.file_status(token)  # kept in a cache, it would be wrong from now on
     done = check_accepted(bsn.complete(arguments))
     later = read(bsn.file_status(token)).status

@@ -21,16 +21,20 @@ from conformance.suites.bsn.messages import Value
 from conformance.suites.bsn.page_checks import (
     check_session_twin,
     keep,
+    oddly_named,
 )
 from conformance.suites.bsn.pages import (
     ASSET_COMPLETED,
     PAGE_COMPLETED,
     Pages,
+    Session,
 )
 from conformance.suites.bsn.plans import CHUNK, even
 
 #: More assets than a byte can number, in a message well below 2 MiB.
 VERY_MANY = 260
+#: What names begin with that a client has to escape or to encode.
+ODD_NAMES = ["R&D &lt; it's 100%41+ ", "ß€中"]
 WRONG: dict[str, dict[str, Value]] = {
     "an empty name": {"FileName": ""},
     "a name of 129 characters": {"FileName": "n" * 129},
@@ -163,8 +167,23 @@ def test_the_file_of_the_page_is_started(pages: Pages) -> None:
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_the_file_of_an_asset_is_started(pages: Pages, number: int) -> None:
     session = pages.start(pages.invent(3))
-    arguments, _ = pages.file(session, number)
-    assert read(pages.bsn.start(arguments)).status is not None
+    assert pages.start_file(session, number)
+
+
+@requirement("bsn.webpage.page-file-started")
+@pytest.mark.parametrize("start", ODD_NAMES)
+def test_the_file_of_a_page_of_an_odd_name_is_started(pages: Pages, start: str) -> None:
+    pages.start(pages.invent(1))
+    assert pages.start_file(oddly_named(pages, start), 0)
+
+
+@requirement("bsn.webpage.asset-file-started")
+@pytest.mark.parametrize("start", ODD_NAMES)
+def test_the_file_of_an_asset_of_an_odd_name_is_started(
+    pages: Pages, start: str
+) -> None:
+    pages.start(pages.invent(1))
+    assert pages.start_file(oddly_named(pages, start), 1)
 
 
 @requirement("bsn.webpage.token-kept-by-start")
@@ -185,6 +204,40 @@ def test_the_start_of_a_file_repeats_its_token(pages: Pages, number: int) -> Non
     session = pages.start(pages.invent(1))
     upload = pages.start_file(session, number)
     assert upload.status.token == session.tokens[number]
+
+
+@requirement("bsn.append.empty-token-refused")
+def test_an_empty_token_is_refused_beside_that_of_a_session(pages: Pages) -> None:
+    session, data = begun(pages)
+    answer = pages.bsn.append("", data, session=session.token)
+    check_refused(answer, "a chunk with a session token and an empty upload token")
+    check_stored(pages.bsn.append(session.page_token, data, session=session.token))
+
+
+@requirement("bsn.append.missing-token-refused")
+def test_a_missing_token_is_refused_beside_that_of_a_session(pages: Pages) -> None:
+    session, data = begun(pages)
+    answer = pages.bsn.append(None, data, session=session.token)
+    check_refused(answer, "a chunk with a session token and no upload token")
+    check_stored(pages.bsn.append(session.page_token, data, session=session.token))
+
+
+@requirement("bsn.complete.empty-token-refused")
+def test_an_empty_token_completes_no_file_of_a_session(pages: Pages) -> None:
+    session, data = begun(pages)
+    check_stored(pages.bsn.append(session.page_token, data, session=session.token))
+    own, _ = pages.file(session, 0)
+    answer = pages.bsn.complete(own.put(UploadToken=""))
+    check_refused(answer, "a session token and an empty upload token")
+
+
+@requirement("bsn.complete.missing-token-refused")
+def test_a_session_token_alone_completes_no_file(pages: Pages) -> None:
+    session, data = begun(pages)
+    check_stored(pages.bsn.append(session.page_token, data, session=session.token))
+    own, _ = pages.file(session, 0)
+    answer = pages.bsn.complete(own.without("UploadToken"))
+    check_refused(answer, "a session token and no upload token")
 
 
 @requirement("bsn.webpage.chunk-before-start")
@@ -240,3 +293,11 @@ def test_a_page_is_completed_without_any_hash(pages: Pages) -> None:
     with all_blame_on("bsn.webpage.hash-optional"):
         pages.upload_all(session)
         assert pages.finished(session, "")
+
+
+def begun(pages: Pages) -> tuple[Session, bytes]:
+    """Return a session whose page was started, and the one chunk that it has."""
+    pages.workshop.run.target.need("bsn.web-pages")
+    session = pages.start(pages.invent(1))
+    pages.start_file(session, 0)
+    return session, session.page.data

@@ -22,6 +22,7 @@ from conformance.suites.bsn.page_checks import (
     check_asset_bytes,
     check_is_page,
     check_named,
+    oddly_named,
 )
 from conformance.suites.bsn.pages import Page, Pages
 from conformance.suites.bsn.plans import CHUNK
@@ -36,6 +37,24 @@ from conformance.suites.bsn.service import Retrieval
 def test_a_session_is_completed(pages: Pages, assets: int) -> None:
     session = pages.ready(pages.invent(assets))
     assert read(pages.complete(session)).status is not None
+
+
+@requirement("bsn.webpage.completed")
+@pytest.mark.parametrize("assets", [1, 2])
+def test_a_session_is_completed_by_the_very_arguments_of_its_start(
+    pages: Pages, assets: int
+) -> None:
+    session = pages.ready(pages.invent(assets))
+    own = session.page.arguments.put(SessionToken=session.token)
+    check_accepted(pages.complete(session, own))
+
+
+@requirement("bsn.webpage.completed")
+def test_a_page_of_odd_names_is_completed(pages: Pages) -> None:
+    pages.completed(pages.invent(1))
+    session = oddly_named(pages, "R&D ß€中 ")
+    pages.upload_all(session)
+    pages.finished(session)
 
 
 @requirement("bsn.webpage.page-id-answered")
@@ -148,6 +167,8 @@ def test_a_session_without_the_file_of_its_page_is_refused(pages: Pages) -> None
     session = pages.start(pages.invent(1))
     pages.workshop.mark_contents()
     pages.upload_file(session, 1)
+    if pages.has_page(session):
+        raise NotApplicable("the target takes no asset before its page")
     check_refused(pages.complete(session), "a session whose page was not sent")
 
 
@@ -181,15 +202,19 @@ def test_the_name_of_a_page_at_completion_counts(
 
 
 @requirement("bsn.webpage.asset-name-overridden")
-def test_the_name_of_an_asset_at_completion_counts(
-    pages: Pages, workshop: Workshop
+@pytest.mark.parametrize("kept", [1, 0], ids=["one", "all"])
+def test_the_names_of_assets_at_completion_count(
+    pages: Pages, workshop: Workshop, kept: int
 ) -> None:
-    session, name = pages.ready(pages.invent(2)), workshop.name(".png")
-    own = session.page.put_asset(1, FileName=name).arguments
-    done = check_accepted(pages.complete(session, session.completion_of(own)))
+    session = pages.ready(pages.invent(2))
+    names = [None] * (kept + 1) + [workshop.name(".png") for _ in range(2 - kept)]
+    own = session.completion_of(session.page.named(*names).arguments)
+    done = check_accepted(pages.complete(session, own))
     later = read(pages.bsn.page_status(session.token)).status
-    both = [asset_of(one, session, 1) for one in (done, later)]
-    check_named(both[0], both[1], name)
+    for number, name in enumerate(names[1:]):
+        both = [asset_of(one, session, number) for one in (done, later)]
+        if name:
+            check_named(both[0], both[1], name)
 
 
 @requirement("bsn.webpage.page-hash-overridden")
