@@ -222,7 +222,6 @@ class AnswersNullForUnknownTokens(Operations):
         "bsn.status.unknown-session-null",
         "bsn.soap.session-results-valid",
         "bsn.webpage.other-session-stays-open",
-        "bsn.permission.session-status-needs-none",
     ),
 )
 class LacksAMethod(Operations):

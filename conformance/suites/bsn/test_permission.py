@@ -7,6 +7,8 @@ import pytest
 from conformance.harness import NotApplicable, observe, requirement
 from conformance.harness.transcript import Exchange
 from conformance.suites.bsn.checks import (
+    FILE_KNOWN,
+    SESSION_KNOWN,
     all_blame_on,
     check_accepted,
     check_not_stored,
@@ -142,24 +144,30 @@ def test_who_may_not_update_replaces_nothing(
 
 
 @requirement("bsn.permission.cancel-needs-none")
-def test_everybody_may_cancel(workshop: Workshop, third: BsnClient) -> None:
+def test_everybody_may_cancel(
+    workshop: Workshop, bsn: BsnClient, third: BsnClient
+) -> None:
+    own = bsn.cancel(workshop.start(workshop.sized(10)).token)
+    check_accepted(own, "bsn.cancel.status-answered")
     upload = workshop.start(workshop.sized(10))
     assert read(third.cancel(upload.token)).error is None
 
 
 @requirement("bsn.permission.file-status-needs-none")
 def test_everybody_may_ask_for_the_status_of_a_file(
-    workshop: Workshop, third: BsnClient
+    workshop: Workshop, bsn: BsnClient, third: BsnClient
 ) -> None:
     upload = workshop.start(workshop.sized(10))
+    check_accepted(bsn.file_status(upload.token), FILE_KNOWN)
     assert read(third.file_status(upload.token)).error is None
 
 
 @requirement("bsn.permission.session-status-needs-none")
 def test_everybody_may_ask_for_the_status_of_a_session(
-    pages: Pages, third: BsnClient
+    pages: Pages, bsn: BsnClient, third: BsnClient
 ) -> None:
     session = pages.start(pages.invent(1))
+    check_accepted(bsn.page_status(session.token), SESSION_KNOWN)
     assert read(third.page_status(session.token)).error is None
 
 
