@@ -158,6 +158,7 @@ class Pages:
 
     def start(self, page: Page, *, size: int = 0) -> Session:
         """Start a session that has to be accepted."""
+        self.workshop.make_room(1 + len(page.arguments.assets))
         return self.begun(page, self.bsn.start_session(page.arguments, size=size))
 
     def begun(self, page: Page, exchange: Exchange) -> Session:

@@ -75,6 +75,7 @@ class Places:
 
     def file_start(self, members: dict[str, Value]) -> Exchange:
         """Start a file; it may be of any size, for no byte of it is sent."""
+        self.workshop.make_room()
         exchange = self.bsn.start(self.workshop.sized(10).put(**members))
         self.workshop.keep_answered(read(exchange))
         return exchange
@@ -103,6 +104,7 @@ class Places:
 
     def started(self, arguments: Arguments) -> Exchange:
         """Start a session; its uploads are cancelled in the end."""
+        self.workshop.make_room(1 + len(arguments.assets))
         exchange = self.bsn.start_session(arguments)
         status = read(exchange).status
         if status is not None:

@@ -120,6 +120,7 @@ class Workshop:
 
     def start(self, arguments: Arguments, requirement: str = TOKEN_ISSUED) -> Upload:
         """Start an upload that has to be accepted."""
+        self.make_room()
         upload = self.started(arguments, requirement)
         self.keep(upload.token)
         return upload
@@ -148,17 +149,22 @@ class Workshop:
         return NEW_PATH
 
     def keep(self, *tokens: str) -> None:
-        """Have uploads cancelled at the end, or earlier if there are many.
-
-        Those of the case that runs are left alone, since it may need them yet.
-        """
+        """Have uploads cancelled at the end, or earlier if there are many."""
         for token in dict.fromkeys(tokens):
             if any(token == known for known, _ in self._open):
                 continue  # a start may repeat the token of its session
             self._open.append((token, self.run.case))
             self.run.ledger.enter("upload", token, partial(self._drop, token))
+        self.make_room(0)
+
+    def make_room(self, wanted: int = 1) -> None:
+        """Cancel old uploads, so that so many more may be open.
+
+        Those of the case that runs are left alone, since it may need them yet. Before
+        a start this stays out of the exchanges that belong together.
+        """
         # A server may bound what an account has open: all processes have one account.
-        most = MOST_OPEN // self.run.beside
+        most = max(0, MOST_OPEN // self.run.beside - wanted)
         while len(self._open) > most and self._open[0][1] != self.run.case:
             oldest, _ = self._open.popleft()
             self._drop(oldest)

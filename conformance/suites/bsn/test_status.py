@@ -77,6 +77,7 @@ def test_a_status_has_the_name_of_its_upload(
     workshop: Workshop, bsn: BsnClient, kind: str
 ) -> None:
     name = NAMES[kind] + workshop.name()
+    workshop.make_room()
     exchange = bsn.start(workshop.sized(10, FileName=name))
     status = read(exchange).status
     if status is None:
