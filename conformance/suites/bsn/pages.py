@@ -130,6 +130,7 @@ class Pages:
         self.bsn = workshop.client
         self._begun: set[str] = set()
         self._whole: set[str] = set()
+        self._page_helps: bool | None = None
 
     # -- what is to be uploaded -------------------------------------------------------
 
@@ -219,9 +220,12 @@ class Pages:
         arguments, _ = self.file(session, number)
         own = arguments.put(**members)
         exchange = self.bsn.start(own)
-        if number and is_refused(exchange) and not self.has_page(session):
+        is_early = self._page_helps is not False and not self.has_page(session)
+        if number and is_early and is_refused(exchange):
             self._send_page(session)
             exchange = self.bsn.start(own)
+            # A page that was sent in vain leaves a session that nothing can end.
+            self._page_helps = self._page_helps or not is_refused(exchange)
         page = UPDATED_PAGE_STARTED if session.page.updates else PAGE_STARTED
         status = check_accepted(exchange, ASSET_STARTED if number else page)
         self._begun.add(session.tokens[number])
