@@ -118,3 +118,17 @@ class RemembersPathsOfADeletedPackage(Entities):
     def remove(self, call: Call) -> Response:
         self.known.pop(call.name, None)
         return super().remove(call)
+
+
+@deviation("staging.entity.recursive-defaults-to-false")  # STG-ADD-011
+class AddsAsTheRequestBeforeDid(Entities):
+    """Bind parameters to a bean that all requests share: what is absent stays."""
+
+    bound = False
+
+    def contained(self, call: Call, item: Item) -> list[Item]:
+        self.bound = call.flag("recursive", default=self.bound)
+        return super().contained(call, item)
+
+    def recursive(self, call: Call) -> bool:
+        return call.flag("recursive", default=self.bound)

@@ -11,9 +11,11 @@ from conformance.deviations import deviation
 from conformance.reference.message import Response
 from conformance.reference.staging.call import Call
 from conformance.reference.staging.entities import Entities
+from conformance.reference.staging.jobs import Job
 from conformance.reference.staging.listing import Listing
 from conformance.reference.staging.model import Item, Package
 from conformance.reference.staging.status import Status
+from conformance.reference.staging.syncing import Syncing
 from conformance.reference.staging.transfer import Transfer
 
 
@@ -77,3 +79,25 @@ class VariantsShareTheStateOfThePage(Status):
 
     def included(self, package: Package, kind: str, uid: str) -> bool:
         return super().included(package, kind, self.pages.get(uid, uid))
+
+
+@deviation("staging.envelope.response-info-present")  # STG-GEN-002
+class ExportsNothingWithoutAnOutcome(Syncing):
+    """Return early where there is nothing to do, before the outcome is written."""
+
+    def finished(self, job: Job, wait: int, done: str) -> Response:
+        answer = super().finished(job, wait, done)
+        if job.total or done == "imported":
+            return answer
+        return self.envelope.answer(200, {"messages": []})
+
+
+@deviation("staging.zip.download-media-type")  # STG-ZIPGET-001
+class LabelsArchivesForThoseWhoAskForThem(Transfer):
+    """Negotiate the media type, and have bytes of any kind for everybody else."""
+
+    def download(self, call: Call) -> Response:
+        answer = super().download(call)
+        asked = call.request.fields.get("Accept") == "application/zip"
+        label = "application/zip" if asked else "application/octet-stream"
+        return replace(answer, fields=(("Content-Type", label), *answer.fields[1:]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conformance.deviations import deviation
 from conformance.deviations.staging.related import COUNTED, DESCRIBED, NAMES
+from conformance.deviations.staging.rewriting import rewritten
 from conformance.reference.message import Response
 from conformance.reference.staging.call import Call
 from conformance.reference.staging.model import Json, Package
@@ -85,3 +86,23 @@ class EmptiesWhatWasDownloaded(Transfer):
         package = self.packages.found(call.name)
         self.shelf.describe(package, package.name, "downloaded")
         return answer
+
+
+@deviation(
+    "staging.package.description-kept",
+    disturbs=(
+        "staging.package.description-keeps-unicode",
+        "staging.package.update-takes-effect",
+        "staging.entity.answers-present-state",
+        "staging.zip.upload-answers-package",
+    ),
+)
+class LoadsTheColumnsOfTheListing(Packages):
+    """Load a package as the listing of an overview does, which shows no text."""
+
+    def load(self, call: Call) -> Response:
+        def without(told: Json) -> Json:
+            told["contentPackage"].pop("description", None)
+            return told
+
+        return rewritten(super().load(call), without)

@@ -7,7 +7,7 @@ another fact is wrong. What cannot be read at all blames the requirement that sa
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isinf
 from typing import Any
@@ -170,6 +170,15 @@ def shown(body: bytes) -> str:
     text = body[:SHOWN].decode("utf-8", "replace")
     more = f" … ({len(body)} bytes)" if len(body) > SHOWN else ""
     return printable(f"{text!r}{more}")
+
+
+def mixed_up(told: Sequence[str], due: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the texts that belong to another package, each with the one that is due.
+
+    A text that is no package's is not another's: it was not kept, or is not told.
+    """
+    pairs = zip(told, due, strict=True)
+    return [(text, own) for text, own in pairs if text != own and text in due]
 
 
 def has_body(exchange: Exchange) -> bool:

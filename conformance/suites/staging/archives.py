@@ -43,4 +43,10 @@ def contents(archive: bytes) -> list[bytes]:
 
 def holds(archive: bytes, text: str) -> bool:
     """Tell whether any entry of an archive has a text in it."""
-    return any(text.encode() in content for content in contents(archive))
+    return held(archive, text) == [text]
+
+
+def held(archive: bytes, *texts: str) -> list[str]:
+    """Return those of the texts that any entry of an archive has in it."""
+    there = contents(archive)
+    return [text for text in texts if any(text.encode() in own for own in there)]

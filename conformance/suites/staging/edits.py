@@ -91,8 +91,13 @@ class Edits:
 
     def has(self, text: str) -> bool:
         """Tell whether the object has a text in the CMS."""
+        return self.among(text) == [text]
+
+    def among(self, *texts: str) -> list[str]:
+        """Return those of the texts that the object has in the CMS."""
         path = self._told("read-path", self._told("path"))
-        return text.encode() in self.client.at("GET", path).body
+        body = self.client.at("GET", path).body
+        return [text for text in texts if text.encode() in body]
 
 
 class Deletion:

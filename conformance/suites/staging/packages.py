@@ -27,6 +27,7 @@ from conformance.suites.staging.statuses import Profile, is_refusal
 #: is not.
 PLAIN = "a package of the conformance suite"
 LOADS = "staging.package.load-answers-named"
+TELLS_STATUS = "staging.status.contained-is-included"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,24 @@ class Packages:
         exchange = check_success(self.client.status(name, question(asked)), "status")
         entries = statuses_in(exchange)
         return frozenset(own for own in asked if is_included(entries, own.id))
+
+    def check_included(self, name: str, things: Iterable[Object]) -> None:
+        """See that a package includes objects, as far as the status tells of them.
+
+        What is told of no package, not even of one it was added to alone, is not
+        missing: then the status is what has to be blamed.
+        """
+        asked = frozenset(things)
+        missing = asked - self.included(name, asked)
+        if not missing:
+            return
+        told = self.included(self.filled(*missing), missing)
+        listed = ", ".join(sorted(f"{own.type} {own.id}" for own in told or missing))
+        raise Violation(
+            f"not included: {listed}",
+            f"all of it included in {name}",
+            requirement="" if told else TELLS_STATUS,
+        )
 
     def includes(self, name: str, thing: Object) -> bool:
         """Tell whether an object is reported as included."""

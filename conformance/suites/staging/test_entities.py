@@ -129,6 +129,14 @@ def test_without_recursive_a_folder_is_added_alone(
     check_alone(packages, objects)
 
 
+@requirement("staging.entity.recursive-defaults-to-false")  # STG-ADD-011
+def test_a_folder_is_added_alone_after_one_that_was_not(
+    packages: Packages, objects: Objects
+) -> None:
+    packages.client.add(packages.create(), objects.nested.folder, "true")
+    check_alone(packages, objects)
+
+
 @requirement("staging.entity.recursive-false-adds-folder-alone")
 def test_with_recursive_false_a_folder_is_added_alone(
     packages: Packages, objects: Objects
@@ -191,7 +199,7 @@ def check_everything_below(packages: Packages, name: str, nested: Nested) -> Non
         if package.count(kind) < number + (kind == "folder")
     }
     assert missing == {}
-    assert packages.included(name, nested.some) == frozenset(nested.some)
+    packages.check_included(name, nested.some)
 
 
 @requirement("staging.entity.recursive-idle-on-pages")

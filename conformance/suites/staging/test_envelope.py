@@ -16,6 +16,11 @@ from conformance.suites.staging.answers import (
     shown,
 )
 from conformance.suites.staging.client import JSON, StagingClient
+from conformance.suites.staging.occasions import (
+    OCCASIONS,
+    check_occasion,
+    media_types,
+)
 from conformance.suites.staging.operations import (
     BODYLESS,
     JSON_ANSWERED,
@@ -94,10 +99,7 @@ def test_nothing_follows_a_204(samples: Samples, operation: str) -> None:
 @requirement("staging.envelope.json-media-type")
 @pytest.mark.parametrize("operation", JSON_ANSWERED)
 def test_a_body_is_labelled_as_json(samples: Samples, operation: str) -> None:
-    exchange = with_body(samples, operation)
-    labels = exchange.headers.all("Content-Type")
-    media = [label.partition(";")[0].strip().lower() for label in labels]
-    assert media == ["application/json"]
+    assert media_types(with_body(samples, operation)) == ["application/json"]
 
 
 @requirement("staging.envelope.json-object")
@@ -115,6 +117,14 @@ def test_a_body_is_one_json_object(samples: Samples, operation: str) -> None:
 def test_an_answer_has_a_response_code(samples: Samples, operation: str) -> None:
     exchange = samples.of(operation)
     check_shape(exchange, operation, "staging.envelope.response-info-present")
+
+
+@requirement("staging.envelope.response-info-present")  # STG-GEN-001 to 006
+@pytest.mark.parametrize("occasion", OCCASIONS)
+def test_an_answer_is_of_its_type_on_any_occasion(
+    samples: Samples, occasion: str
+) -> None:
+    check_occasion(samples, occasion)
 
 
 @requirement("staging.envelope.success-says-ok")

@@ -6,7 +6,7 @@ import pytest
 
 from conformance.harness import Inconclusive, requirement
 from conformance.suites.staging.answers import check_success
-from conformance.suites.staging.archives import holds
+from conformance.suites.staging.archives import held, holds
 from conformance.suites.staging.arrivals import check_arrives
 from conformance.suites.staging.edits import Deletion, Edits
 from conformance.suites.staging.objects import Object, Objects
@@ -46,7 +46,7 @@ def test_an_export_refreshes_the_content(packages: Packages, edits: Edits) -> No
     name, older, newer = stale(packages, edits)
     packages.export(name)
     archive = packages.download(name)
-    assert (holds(archive, newer), holds(archive, older)) == (True, False)
+    assert held(archive, older, newer) == [newer]
 
 
 @requirement("staging.transfer.export-refreshes-content")
@@ -57,7 +57,7 @@ def test_an_export_refreshes_what_was_downloaded(
     packages.download(name)
     packages.export(name)
     archive = packages.download(name)
-    assert (holds(archive, newer), holds(archive, older)) == (True, False)
+    assert held(archive, older, newer) == [newer]
 
 
 @requirement("staging.transfer.export-refreshes-content")
@@ -70,7 +70,7 @@ def test_every_export_refreshes_the_content(
     newest = edits.fresh()
     packages.export(name)
     archive = packages.download(name)
-    assert (holds(archive, newest), holds(archive, newer)) == (True, False)
+    assert held(archive, newer, newest) == [newest]
 
 
 @requirement("staging.transfer.export-refreshes-content")  # STG-EXPORT-009
@@ -87,7 +87,7 @@ def test_an_export_refreshes_every_type(
 def test_an_edit_waits_for_an_export(packages: Packages, edits: Edits) -> None:
     name, older, newer = stale(packages, edits)
     archive = packages.download(name)
-    assert (holds(archive, newer), holds(archive, older)) == (False, True)
+    assert held(archive, older, newer) == [older]
 
 
 @requirement("staging.transfer.export-keeps-membership")
@@ -116,7 +116,7 @@ def test_an_import_brings_the_content(packages: Packages, edits: Edits) -> None:
     packages.bring(name)
     if not holds(packages.download(name), older):
         raise Inconclusive("the package does not hold the text as it was added")
-    assert (edits.has(older), edits.has(newer)) == (True, False)
+    assert edits.among(older, newer) == [older]
 
 
 @requirement("staging.transfer.import-brings-content")
@@ -126,7 +126,7 @@ def test_an_import_brings_what_was_exported(packages: Packages, edits: Edits) ->
     check_arrives(packages, name, exported)
     later = edits.fresh()
     packages.bring(name)
-    assert (edits.has(exported), edits.has(later)) == (True, False)
+    assert edits.among(exported, later) == [exported]
 
 
 @requirement("staging.transfer.import-brings-content")  # STG-IMPORT-011
@@ -139,7 +139,7 @@ def test_every_import_brings_the_content(
     packages.bring(name)
     later = edits.fresh()
     packages.bring(name)
-    assert (edits.has(exported), edits.has(later)) == (True, False)
+    assert edits.among(exported, later) == [exported]
 
 
 @requirement("staging.transfer.import-brings-content")  # STG-IMPORT-011
@@ -152,7 +152,7 @@ def test_an_import_brings_every_type(
     if not holds(packages.download(name), older):
         raise Inconclusive("the package does not hold the text as it was added")
     packages.bring(name)
-    assert (other.has(older), other.has(newer)) == (True, False)
+    assert other.among(older, newer) == [older]
 
 
 @requirement("staging.transfer.import-brings-content")
