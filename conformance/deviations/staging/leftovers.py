@@ -132,3 +132,18 @@ class AddsAsTheRequestBeforeDid(Entities):
 
     def recursive(self, call: Call) -> bool:
         return call.flag("recursive", default=self.bound)
+
+
+@deviation(
+    "staging.job.export-completes-by-default",
+    "staging.job.import-completes-by-default",
+)
+class WaitsAsTheRequestBeforeDid(Syncing):
+    """Keep the settings of the last job in the dialogue that all jobs come from."""
+
+    last = 0
+
+    def wait(self, call: Call) -> int:
+        if "wait" in call.query:
+            self.last = super().wait(call)
+        return self.last

@@ -17,6 +17,7 @@ from conformance.suites.staging.answers import (
     code_of,
     document,
     is_success,
+    mixed_up,
     package_in,
     package_of,
 )
@@ -187,3 +188,7 @@ def test_a_listing_that_is_none_blames_its_items(items: object) -> None:
 
 def test_half_a_character_is_text_in_an_answer() -> None:
     assert blame(OK | {"messages": [], "beside": "\ud800"}, "delete") == set()
+
+
+def test_a_text_that_is_nobodys_is_no_mix_up() -> None:
+    assert mixed_up(["b", "", "c", "x"], ["a", "b", "c", "d"]) == [("b", "a")]

@@ -68,6 +68,8 @@ def test_an_export_without_wait_is_complete(
 ) -> None:
     name = slow_jobs.package(edits.page)
     text = edits.fresh()
+    # What one request asks for is no default of the next one.
+    packages.client.export(packages.create(), wait=1)
     packages.export(name)
     assert is_there(packages, name, text)
 
@@ -157,6 +159,7 @@ def test_a_slow_import_without_wait_is_complete(
     packages: Packages, slow_jobs: SlowJobs
 ) -> None:
     name = slow_jobs.package()
+    packages.client.bring(packages.create(), wait=1)
     packages.bring(name)
     assert not is_running(packages.client.load(name))
 
