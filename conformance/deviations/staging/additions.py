@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from conformance.deviations import deviation
 from conformance.deviations.staging.related import CONTENT, LIFE, OTHERS
 from conformance.deviations.staging.rewriting import rewritten
@@ -285,3 +287,13 @@ class EmptiesThePackageBeforeRefusing(Entities):
         if self.cms.find(call.uuid) is None:
             self.shelf.exchange(self.packages.found(call.name), [])
         return super().add(call)
+
+
+@deviation("staging.entity.answers-present-state")
+class AnswersARecursiveAdditionTooEarly(Entities):
+    """Answer when the folder is there, and add what it contains afterwards."""
+
+    def add(self, call: Call) -> Response:
+        early = super().add(replace(call, query={}))
+        later = super().add(call)
+        return early if self.recursive(call) else later

@@ -293,3 +293,16 @@ class EmptiesThePackageBeforeUnpacking(Transfer):
     def exchange(self, package: Package, window: Window) -> None:
         self.shelf.exchange(package, [])
         super().exchange(package, window)
+
+
+@deviation("staging.zip.upload-restores-text")
+class WritesArchivesInAscii(Transfer):
+    """Leave the encoding of text files to a system that knows ASCII alone."""
+
+    def entries(
+        self, package: Package, items: Iterator[Item]
+    ) -> Iterator[tuple[str, Iterator[bytes]]]:
+        for name, pieces in super().entries(package, items):
+            texts = (own.decode(errors="replace") for own in pieces)
+            ascii_only = (own.encode("ascii", "replace") for own in texts)
+            yield name, pieces if name.endswith(".bin") else ascii_only

@@ -15,8 +15,10 @@ from conformance.reference.staging.cms import Cms
 from conformance.reference.staging.entities import Entities
 from conformance.reference.staging.envelope import Envelope
 from conformance.reference.staging.jobs import Job, Jobs
+from conformance.reference.staging.listing import Listing
 from conformance.reference.staging.model import Item, Json, Package
 from conformance.reference.staging.packages import Packages
+from conformance.reference.staging.refusal import Refusal, conflict
 from conformance.reference.staging.shelf import Shelf
 from conformance.reference.staging.syncing import Syncing
 
@@ -147,3 +149,32 @@ class WaitsAsTheRequestBeforeDid(Syncing):
         if "wait" in call.query:
             self.last = super().wait(call)
         return self.last
+
+
+@deviation("staging.package.create-from-name-and-description")
+class ReservesNamesOfRefusedCreations(Packages):
+    """Reserve a name before the rest is looked at, and never give it back."""
+
+    def create(self, call: Call) -> Response:
+        reserved: set[bytes] = self.__dict__.setdefault("reserved", set())
+        name = call.request.body.read().partition(b",")[0]
+        if name in reserved:
+            raise conflict("the name is reserved")
+        try:
+            return super().create(call)
+        except Refusal:
+            reserved.add(name)
+            raise
+
+
+@deviation("staging.list.query-finds-whole-name")
+class FindsPackagesByTheirFormerNames(Listing):
+    """Search an index that is written once for a package, before it is renamed."""
+
+    def __init__(self, packages: Packages) -> None:
+        super().__init__(packages)
+        self.index: dict[int, str] = {}
+
+    def searched(self, package: Package) -> tuple[str, ...]:
+        name = self.index.setdefault(package.key, package.name)
+        return name, package.description or ""

@@ -12,6 +12,8 @@ from conformance.suites.staging.answers import is_success
 from conformance.suites.staging.client import JSON, StagingClient
 from conformance.suites.staging.objects import Object
 
+#: Of several alphabets, and none that a column of three bytes could not hold.
+LETTERS = " Äß é Ω ж €"
 REMEDY = "check staging.cms-edits in the profile"
 
 
@@ -75,6 +77,20 @@ class Edits:
             self._entered = True
         self.write(text)
         return text
+
+    def lettered(self) -> tuple[str, str]:
+        """Write a text with letters of its own; return its beginning, and all of it.
+
+        What a CMS does with letters when it is edited and read is no matter of ours.
+        """
+        try:
+            text = self.fresh(LETTERS)
+        except Inconclusive as refused:
+            raise NotApplicable("the CMS takes no such letters") from refused
+        plain = text.removesuffix(LETTERS)
+        if self.among(plain, text) != [plain, text]:
+            raise NotApplicable("the CMS does not tell such letters as they are")
+        return plain, text
 
     def restore(self) -> None:
         """Write the text into the object that it has by the profile."""

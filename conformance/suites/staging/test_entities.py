@@ -103,6 +103,17 @@ def test_an_addition_answers_what_loading_answers_next(
     assert (package.name, package.content) == (name, loaded.content)
 
 
+@requirement("staging.entity.answers-present-state")  # STG-ADD-002
+def test_a_recursive_addition_answers_what_loading_answers_next(
+    packages: Packages, objects: Objects
+) -> None:
+    name = packages.create("present")
+    package = package_in(packages.add(name, objects.nested.folder, "true"), "add")
+    if package is None:
+        raise NotApplicable("an addition is answered without a body")
+    assert package.counters == packages.load(name).counters
+
+
 @requirement("staging.entity.folder-path-kept")
 def test_the_folder_path_is_kept(packages: Packages, objects: Objects) -> None:
     page, folders = objects.deep

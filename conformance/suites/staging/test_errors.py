@@ -7,7 +7,13 @@ from collections.abc import Callable
 import pytest
 
 from conformance.generate.json_schema import Mutation, Slip, mutations, slips
-from conformance.harness import NotApplicable, Violation, observe, requirement
+from conformance.harness import (
+    Inconclusive,
+    NotApplicable,
+    Violation,
+    observe,
+    requirement,
+)
 from conformance.harness.transcript import Exchange
 from conformance.suites.staging.answers import (
     check_success,
@@ -143,6 +149,18 @@ def test_a_refused_creation_makes_nothing(
     name, exchange = bad_body(packages, "create", change)
     need_refusal(packages, exchange)
     assert not packages.exists(name)
+
+
+@requirement("staging.package.create-from-name-and-description")
+def test_a_refused_creation_leaves_its_name_free(packages: Packages) -> None:
+    packages.create()
+    name = packages.fresh_name()
+    body = written({"name": name, "description": ["text"]})
+    need_refusal(packages, sent(packages, "create", name, body))
+    if packages.exists(name):
+        because = "see staging.error.refused-body-changes-nothing"
+        raise Inconclusive("the refused creation made a package", because)
+    check_success(packages.attempt(name), "create")
 
 
 @requirement("staging.error.broken-json-is-invalid-data")

@@ -7,6 +7,7 @@ import pytest
 from conformance.harness import NotApplicable, observe, requirement
 from conformance.suites.staging.answers import (
     described,
+    is_success,
     package_in,
 )
 from conformance.suites.staging.client import StagingClient
@@ -40,6 +41,21 @@ def test_a_removal_answers_what_loading_answers_next(
         raise NotApplicable("a removal is answered without a body")
     loaded = packages.load(name)
     assert (package.name, package.content) == (name, loaded.content)
+
+
+@requirement("staging.entity.answers-present-state")  # STG-REMOVE-002
+def test_the_removal_of_a_full_folder_answers_what_loading_answers_next(
+    packages: Packages, objects: Objects
+) -> None:
+    name, folder = packages.create(), objects.nested.folder
+    packages.add(name, folder, "true")
+    exchange = packages.client.remove(name, folder)
+    if not is_success(exchange):
+        raise NotApplicable("a folder with content is not removed")
+    package = package_in(exchange, "remove")
+    if package is None:
+        raise NotApplicable("a removal is answered without a body")
+    assert package.counters == packages.load(name).counters
 
 
 @requirement("staging.entity.unsupported-type-refused")

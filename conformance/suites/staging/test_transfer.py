@@ -119,6 +119,15 @@ def test_an_import_brings_the_content(packages: Packages, edits: Edits) -> None:
     assert edits.among(older, newer) == [older]
 
 
+@requirement("staging.transfer.import-brings-content")  # STG-IMPORT-011
+def test_an_import_brings_every_letter(packages: Packages, edits: Edits) -> None:
+    plain, text = edits.lettered()
+    name = packages.filled(edits.thing)
+    edits.fresh()
+    packages.bring(name)
+    assert edits.among(plain, text) == [plain, text]
+
+
 @requirement("staging.transfer.import-brings-content")
 def test_an_import_brings_what_was_exported(packages: Packages, edits: Edits) -> None:
     name, _, exported = stale(packages, edits)

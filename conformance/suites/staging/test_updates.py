@@ -192,6 +192,16 @@ def test_a_renamed_package_is_the_same(packages: Packages, samples: Samples) -> 
     assert packages.state(renamed(packages, name), samples.thing) == before
 
 
+@requirement("staging.list.query-finds-whole-name")  # STG-LIST-014
+def test_a_renamed_package_is_found_by_its_name(
+    packages: Packages, collection: Collection
+) -> None:
+    name = packages.create()
+    collection.list_any(q=name)
+    new = renamed(packages, name)
+    assert new in collection.list_any(q=new).names
+
+
 @requirement("staging.package.deleted-not-loaded")
 def test_a_deleted_package_is_not_loaded(packages: Packages) -> None:
     name = packages.create()

@@ -226,6 +226,20 @@ def test_an_upload_restores_the_text(
     assert holds(packages.download(name), text)
 
 
+@requirement("staging.zip.upload-restores-text")
+def test_an_upload_restores_every_letter(packages: Packages, edits: Edits) -> None:
+    plain, text = edits.lettered()
+    name = packages.filled(edits.page)
+    archive = packages.download(name)
+    packages.remove(name, edits.page)
+    packages.upload(name, archive)
+    edits.fresh()
+    packages.bring(name)
+    if not edits.has(plain):
+        raise Inconclusive("no import brings the text", f"see {RESTORES}")
+    assert edits.among(plain, text) == [plain, text]
+
+
 @requirement("staging.zip.upload-replaces-text")  # STG-ZIPPUT-003
 def test_an_upload_restores_the_text_of_what_is_there(
     packages: Packages, edits: Edits
