@@ -190,17 +190,20 @@ class Judge:
         match finding.outcome:
             case _ if known:
                 report.outcome, report.wasxfail = "skipped", "known failure"
+            case Outcome.FAILED if not counts and report.when == "setup":
+                # Said to have passed, it would be followed by the test itself.
+                _skip(report, record, "what it needs falls short of a SHOULD")
             case Outcome.FAILED if not counts:
                 report.outcome = "passed"
             case Outcome.FAILED:
                 report.longrepr = explanation(record, requirement, self.again)
             case Outcome.INCONCLUSIVE if requirement.protocol in self.run.unreachable:
-                _skip(report, record)
+                _skip(report, record, record["because"])
             case Outcome.INCONCLUSIVE:
                 report.outcome = "failed"
                 report.longrepr = explanation(record, requirement, self.again)
             case Outcome.NOT_APPLICABLE:
-                _skip(report, record)
+                _skip(report, record, record["because"])
 
     def _watch(self, found: list[Finding]) -> None:
         """After three silent tests in a row, see whether the target still lives."""
@@ -214,11 +217,11 @@ class Judge:
         self.silent = 0
 
 
-def _skip(report: pytest.TestReport, record: Record) -> None:
+def _skip(report: pytest.TestReport, record: Record, because: str) -> None:
     """Make pytest say in one line why a test did not run."""
     path, _, line = record["where"].rpartition(":")
     report.outcome = "skipped"
-    report.longrepr = (path, int(line), record["because"])
+    report.longrepr = (path, int(line), because)
 
 
 def requirement_of(item: pytest.Item) -> str:

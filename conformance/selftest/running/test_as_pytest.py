@@ -55,6 +55,28 @@ def test_python_m_is_the_command(tmp_path: Path, conforming: Finished) -> None:
     assert (done.code, done.verdicts) == (0, conforming.verdicts)
 
 
+OWN = """
+import pytest
+from conformance.harness import Violation, requirement
+
+@pytest.fixture
+def page():
+    raise Violation("no page", "a page")
+
+@requirement("staging.list.past-end-is-empty")
+def test_of_a_should(page):
+    assert page
+"""
+
+
+def test_a_should_that_fails_before_its_test_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "test_own.py").write_text(OWN, encoding="utf-8")
+
+    done = pytest_in(tmp_path, *PYTEST, "test_own.py", "--reference")
+
+    assert (done.code, [one[2] for one in found(done)]) == (0, ["failed"])
+
+
 def test_the_suites_refuse_to_run_without_a_target(tmp_path: Path) -> None:
     done = pytest_in(tmp_path, *SUITES)
 
