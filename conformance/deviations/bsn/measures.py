@@ -10,10 +10,12 @@ from xml.sax.saxutils import escape
 from conformance.deviations import deviation
 from conformance.reference.bsn.accounts import User
 from conformance.reference.bsn.arguments import Rules
+from conformance.reference.bsn.completion import Completion
 from conformance.reference.bsn.envelope import Envelope, Message
 from conformance.reference.bsn.fault import Fault, shown
 from conformance.reference.bsn.messages import Messages
 from conformance.reference.bsn.records import Arguments, PageStatus, Upload
+from conformance.reference.bsn.session_completion import SessionCompletion
 from conformance.reference.bsn.session_start import SessionStart
 from conformance.reference.bsn.stream import Node
 from conformance.reference.bsn.uploads import Uploads
@@ -91,3 +93,42 @@ class EndsChunksWithTheirFirstLine(Envelope):
     def open(self, request: Request) -> Message:
         cut = re.sub(rb"(data>[^<\s]+)\s[^<]*", rb"\1", request.body.read())
         return super().open(replace(request, body=Body(len(cut), cut)))
+
+
+@deviation(
+    "bsn.argument.file-complete-negative-size-refused",
+    "bsn.argument.file-complete-large-size-refused",
+)
+class KeepsTheSizeOfTheStartForAnImpossibleOne(Completion):
+    """Convert a size by a function whose answer to what is out of range is none."""
+
+    def check_completion(self, arguments: Arguments) -> None:
+        super().check_completion(possible(arguments, 1))
+
+    def merged(self, upload: Upload, arguments: Arguments) -> Arguments:
+        return super().merged(upload, possible(arguments, None))
+
+
+@deviation(
+    "bsn.argument.session-complete-negative-size-refused",
+    "bsn.argument.session-complete-large-size-refused",
+)
+class KeepsTheSizesOfTheSessionForImpossibleOnes(SessionCompletion):
+    """Convert sizes by a function whose answer to what is out of range is none."""
+
+    def check_page_at_completion(self, arguments: Arguments) -> None:
+        super().check_page_at_completion(possible(arguments, 1))
+
+    def check_asset_at_completion(self, arguments: Arguments) -> None:
+        super().check_asset_at_completion(possible(arguments, 1))
+
+    def merged(self, upload: Upload, arguments: Arguments) -> Arguments:
+        return super().merged(upload, possible(arguments, None))
+
+
+def possible(arguments: Arguments, otherwise: int | None) -> Arguments:
+    """Return arguments with something else in place of a size that no file can have."""
+    size = arguments.file_size or 0
+    if 0 <= size <= Rules.largest_file:
+        return arguments
+    return replace(arguments, file_size=otherwise)

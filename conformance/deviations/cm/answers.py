@@ -134,6 +134,18 @@ class AnswersNoFailures(Responses):
         return super().request_level(dialect, good)
 
 
+@deviation("cm.payload.responses-after-header", "cm.response.one-per-request")
+class AnswersNoRequestOfSeveralMatches(Responses):
+    """Leave the loop over the requests where one has more than one result."""
+
+    def request_level(
+        self, dialect: Dialect, answers: list[tuple[CmRequest, list[Outcome]]]
+    ) -> bytes:
+        return super().request_level(
+            dialect, [one for one in answers if len(one[1]) <= 1]
+        )
+
+
 @deviation("cm.payload.nothing-beside-responses")
 class EndsPayloadsWithATrailer(Responses):
     """Count the responses at the end, as batch files did."""
