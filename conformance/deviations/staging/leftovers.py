@@ -178,3 +178,27 @@ class FindsPackagesByTheirFormerNames(Listing):
     def searched(self, package: Package) -> tuple[str, ...]:
         name = self.index.setdefault(package.key, package.name)
         return name, package.description or ""
+
+
+@deviation("staging.envelope.success-says-ok")  # STG-GEN-003
+class LoadsWithTheCodeOfARefusedUpdate(Packages):
+    """Keep the outcome of the last request in the object of the package."""
+
+    def __init__(
+        self, shelf: Shelf, bodies: Bodies, envelope: Envelope, jobs: Jobs
+    ) -> None:
+        super().__init__(shelf, bodies, envelope, jobs)
+        self.codes: dict[str, str] = {}
+
+    def update(self, call: Call) -> Response:
+        try:
+            return super().update(call)
+        except Refusal as refusal:
+            self.codes[call.name] = refusal.code
+            raise
+
+    def load(self, call: Call) -> Response:
+        loaded, code = super().load(call), self.codes.pop(call.name, "OK")
+        return rewritten(
+            loaded, lambda own: own["responseInfo"].update(responseCode=code)
+        )

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from conformance.harness import Violation
+from conformance.harness import NotApplicable, Violation, observe
 from conformance.harness.ledger import Ledger
 from conformance.harness.target import Target
 from conformance.harness.transcript import Exchange
@@ -85,6 +85,13 @@ class Packages:
         check_success(self.attempt(own, description), "create")
         return own
 
+    def anew(self, name: str, description: str = PLAIN) -> str:
+        """Delete a package, and create one of its name if that is free again."""
+        self.delete(name)
+        if not is_success(self.attempt(name, description)):
+            raise NotApplicable("the name of a deleted package is not free")
+        return name
+
     def attempt(self, name: str, description: str = PLAIN) -> Exchange:
         """Try to create a package."""
         self.keep(name)
@@ -133,6 +140,15 @@ class Packages:
         """Give a package another description."""
         model = {"name": name, "description": description}
         return check_success(self.client.update(name, model), "update")
+
+    def renamed(self, name: str) -> str:
+        """Rename a package, if the target does that; return its new name."""
+        new = self.keep(self.fresh_name("renamed"))
+        exchange = self.client.update(name, {"name": new})
+        if not is_success(exchange) or not self.exists(new):
+            observe(f"An update with another name is answered {described(exchange)}.")
+            raise NotApplicable("the target does not rename packages")
+        return new
 
     def delete(self, name: str) -> Exchange:
         """Delete a package."""

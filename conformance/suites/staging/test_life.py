@@ -16,6 +16,8 @@ STORY = Plan(
         *(Step("add", 0), Step("load"), Step("status"), Step("export")),
         *(Step("download"), Step("remove", 0), Step("upload"), Step("import")),
         *(Step("describe"), Step("list"), Step("rename"), Step("add recursively", 1)),
+        *(Step("list"), Step("download"), Step("export"), Step("remove", 0)),
+        *(Step("upload"), Step("import")),
     )
 )
 

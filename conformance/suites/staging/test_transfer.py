@@ -83,6 +83,17 @@ def test_an_export_refreshes_every_type(
     assert holds(packages.download(name), newer)
 
 
+@requirement("staging.transfer.export-refreshes-content")  # STG-EXPORT-009
+def test_an_export_refreshes_a_renamed_package(
+    packages: Packages, edits: Edits
+) -> None:
+    name, older, newer = stale(packages, edits)
+    name = packages.renamed(name)
+    packages.export(name)
+    archive = packages.download(name)
+    assert held(archive, older, newer) == [newer]
+
+
 @requirement("staging.transfer.edit-waits-for-export")
 def test_an_edit_waits_for_an_export(packages: Packages, edits: Edits) -> None:
     name, older, newer = stale(packages, edits)
@@ -136,6 +147,18 @@ def test_an_import_brings_what_was_exported(packages: Packages, edits: Edits) ->
     later = edits.fresh()
     packages.bring(name)
     assert edits.among(exported, later) == [exported]
+
+
+@requirement("staging.transfer.import-brings-content")  # STG-IMPORT-011
+def test_an_import_brings_the_content_of_a_renamed_package(
+    packages: Packages, edits: Edits
+) -> None:
+    name, older, newer = stale(packages, edits)
+    name = packages.renamed(name)
+    if not holds(packages.download(name), older):
+        raise Inconclusive("the package does not hold the text as it was added")
+    packages.bring(name)
+    assert edits.among(older, newer) == [older]
 
 
 @requirement("staging.transfer.import-brings-content")  # STG-IMPORT-011

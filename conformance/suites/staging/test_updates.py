@@ -29,16 +29,6 @@ FULL = dict.fromkeys(COUNTERS, 99) | {"timestamp": 1}
 WILDCARDS = ("_", "%", "*")
 
 
-def renamed(packages: Packages, name: str) -> str:
-    """Rename a package; return its new name."""
-    new = packages.keep(packages.fresh_name("renamed"))
-    exchange = packages.client.update(name, {"name": new})
-    if not is_success(exchange) or not packages.exists(new):
-        observe(f"An update with another name is answered {described(exchange)}.")
-        raise NotApplicable("the target does not rename packages")
-    return new
-
-
 @requirement("staging.package.update-takes-effect")
 @pytest.mark.parametrize(
     "description", ["changed", "two words", "x" * 200, "0", "null"]
@@ -181,7 +171,7 @@ def test_what_an_update_leaves_out_stays(packages: Packages) -> None:
 @requirement("staging.package.renamed")
 def test_another_name_renames(packages: Packages) -> None:
     name = packages.create()
-    new = renamed(packages, name)
+    new = packages.renamed(name)
     assert (packages.exists(new), packages.exists(name)) == (True, False)
 
 
@@ -189,7 +179,7 @@ def test_another_name_renames(packages: Packages) -> None:
 def test_a_renamed_package_is_the_same(packages: Packages, samples: Samples) -> None:
     name = packages.filled(samples.thing, description="renamed")
     before = packages.state(name, samples.thing)
-    assert packages.state(renamed(packages, name), samples.thing) == before
+    assert packages.state(packages.renamed(name), samples.thing) == before
 
 
 @requirement("staging.list.query-finds-whole-name")  # STG-LIST-014
@@ -198,7 +188,7 @@ def test_a_renamed_package_is_found_by_its_name(
 ) -> None:
     name = packages.create()
     collection.list_any(q=name)
-    new = renamed(packages, name)
+    new = packages.renamed(name)
     assert new in collection.list_any(q=new).names
 
 
@@ -288,14 +278,19 @@ def test_the_name_of_a_deleted_package_is_free(packages: Packages) -> None:
     assert packages.exists(name)
 
 
+@requirement("staging.list.packages-listed")  # STG-LIST-001, STG-CREATE-004
+def test_a_package_created_anew_is_listed(
+    packages: Packages, collection: Collection
+) -> None:
+    name = packages.anew(packages.create())
+    assert collection.list_any().items_of([name])
+
+
 @requirement("staging.package.created-anew-empty")
 def test_a_package_created_anew_has_nothing_of_the_old(
     packages: Packages, samples: Samples
 ) -> None:
-    name = packages.filled(samples.thing, description="old")
-    packages.delete(name)
-    if not is_success(packages.attempt(name, "new")):
-        raise NotApplicable("the name of a deleted package is not free")
+    name = packages.anew(packages.filled(samples.thing, description="old"), "new")
     anew = packages.state(name, samples.thing)
     assert anew.description != "old"
     assert anew.included == frozenset()
@@ -309,9 +304,6 @@ def test_a_download_of_a_package_created_anew_has_nothing_of_the_old(
     old, new = (objects.of(kind) for kind in ("page", "file"))
     name = packages.filled(old)
     packages.download(name)
-    packages.delete(name)
-    if not is_success(packages.attempt(name)):
-        raise NotApplicable("the name of a deleted package is not free")
-    packages.fill(name, new)
+    packages.fill(packages.anew(name), new)
     packages.upload(name, packages.download(name))
-    assert packages.included(name, [old, new]) == {new}
+    assert not packages.includes(name, old)
