@@ -14,6 +14,7 @@ from conformance.harness.judgement import Violation
 from conformance.harness.transcript import Content, Exchange, Headers
 from conformance.suites.staging import answers
 from conformance.suites.staging.answers import (
+    check_success,
     code_of,
     document,
     is_success,
@@ -75,6 +76,23 @@ def test_a_code_may_say_otherwise() -> None:
     assert (is_success(soft), code_of(soft)) == (False, "FAILURE")
     assert is_refusal("tolerant", soft)
     assert not is_refusal("product", soft)
+
+
+@pytest.mark.parametrize(
+    ("told", "blamed"),
+    [
+        ({"contentPackage": {"name": "n"}}, "staging.envelope.success-says-ok"),
+        ({"contentPackage": None}, "staging.package.created"),
+        ({}, "staging.package.created"),
+    ],
+)
+def test_a_code_is_blamed_where_what_was_asked_for_is_told(
+    told: dict[str, Any], blamed: str
+) -> None:
+    soft = answer(told | {"responseInfo": {"responseCode": "FAILURE"}})
+    with pytest.raises(Violation) as caught:
+        check_success(soft, "load")
+    assert caught.value.requirement == blamed
 
 
 @pytest.mark.parametrize("status", [500, 302, 200])

@@ -239,11 +239,7 @@ def test_a_name_in_a_longer_path_is_decoded(
         "remove": client.remove(name, thing),
         "delete": client.delete(name),
     }
-    failed = {
-        own: described(answer)
-        for own, answer in answers.items()
-        if not is_success(answer)
-    }
+    failed = {own: described(it) for own, it in answers.items() if not is_success(it)}
     for operation in failed:
         samples.of(operation)  # what fails under any name is no matter of this one
     assert failed == {}
