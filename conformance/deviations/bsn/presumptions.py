@@ -11,7 +11,13 @@ from conformance.reference.bsn.answers import Answers
 from conformance.reference.bsn.chunks import Chunks
 from conformance.reference.bsn.completion import Completion
 from conformance.reference.bsn.fault import Fault
-from conformance.reference.bsn.records import Arguments, Chunk, Upload
+from conformance.reference.bsn.records import (
+    WHOLE,
+    Arguments,
+    Chunk,
+    PageStatus,
+    Upload,
+)
 from conformance.reference.bsn.session_completion import SessionCompletion
 from conformance.reference.bsn.start import Start
 
@@ -95,3 +101,66 @@ class OverridesOneAssetAtMost(SessionCompletion):
     def differs(self, upload: Upload, arguments: Arguments) -> bool:
         own = replace(arguments, upload_token=None, session_token=None)
         return self.merged(upload, own) != upload.arguments
+
+
+@deviation("bsn.webpage.updated")
+class RefusesAPageThatDidNotChange(Completion):
+    """Keep duplicates out of the library, and find the page itself to be one."""
+
+    def verify(self, upload: Upload, arguments: Arguments) -> None:
+        super().verify(upload, arguments)
+        page = self.library.content(upload.replaces or 0)
+        if upload.role == "page" and page is not None and page.sha1 == upload.sha1:
+            raise Fault(f"the content {page.id} has these bytes already")
+
+
+@deviation("bsn.webpage.page-file-started")
+class TakesFilesForTheNewestSessionOnly(Start):
+    """Keep the session of an account where its next one overwrites it."""
+
+    def start_in_session(self, user: User, arguments: Arguments) -> Upload:
+        newest = self.store.value(
+            "select token from sessions where account = ?"
+            " order by started desc limit 1",
+            user.account,
+        )
+        if arguments.session_token not in {None, "", newest}:
+            raise Fault(f"there is no session {arguments.session_token}")
+        return super().start_in_session(user, arguments)
+
+
+@deviation("bsn.webpage.asset-file-started")
+class TakesASessionTokenUntilThePageIsThere(Start):
+    """Take the token for that of the page, which needs it no more."""
+
+    def start_in_session(self, user: User, arguments: Arguments) -> Upload:
+        session = self.uploads.session(arguments.session_token or "")
+        if session and self.uploads.page_status(session).page.state in WHOLE:
+            raise Fault(f"the session {session.token} is over")
+        return super().start_in_session(user, arguments)
+
+
+@deviation("bsn.webpage.page-hash-overridden")
+class ComparesTheFirst32DigitsOfThePagesHash(SessionCompletion):
+    """Keep the hash given at completion in a column made for another kind."""
+
+    def complete(self, user: User, arguments: Arguments, size: int) -> PageStatus:
+        status = self.uploads.session(arguments.session_token or "")
+        known = status and self.uploads.page_status(status).page.sha1
+        given = (arguments.sha1_hash or "").upper()
+        if known and given[:32] == known[:32]:
+            arguments = replace(arguments, sha1_hash=known)
+        return super().complete(user, arguments, size)
+
+
+@deviation(
+    "bsn.argument.file-types-accepted",
+    disturbs=("bsn.argument.session-types-accepted",),
+)
+class WantsAThumbnailOfAVideo(Start):
+    """Make pictures of pictures, and have no decoder for films."""
+
+    def check_start(self, arguments: Arguments) -> None:
+        super().check_start(arguments)
+        if arguments.content_type == "Video" and not arguments.file_thumb:
+            raise Fault("FileThumb is missing; none can be made of a Video")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from conformance.liberties import liberty
 from conformance.reference.bsn.accounts import User
 from conformance.reference.bsn.chunks import Chunks
 from conformance.reference.bsn.fault import Fault
+from conformance.reference.bsn.operations import Call, Operations
 from conformance.reference.bsn.records import WHOLE, Arguments, Chunk, Upload
 from conformance.reference.bsn.start import Start
 
@@ -36,3 +39,24 @@ class WantsSessionTokensWithChunks(Chunks):
         if upload is not None and upload.session and not chunk.session_token:
             raise Fault("sessionToken is missing")
         return super().append(user, chunk)
+
+
+@liberty()
+class TakesFilesUnderTheirOwnTokens(Operations):
+    """List the assets of a session backwards, and start none under another's token.
+
+    Neither an order is promised nor that a name may change between these two steps.
+    """
+
+    def start_session(self, call: Call) -> str:
+        arguments = self.messages.arguments(call.node)
+        status = self.desks.session_start.start(call.user, arguments, call.size)
+        backwards = replace(status, assets=status.assets[::-1])
+        return self.answers.page(call.node.name, backwards)
+
+    def start_file(self, call: Call) -> str:
+        given = self.messages.arguments(call.node)
+        upload = self.desks.start.uploads.upload(given.upload_token or "")
+        if upload is not None and upload.arguments.file_name != given.file_name:
+            raise Fault(f"this is the token of {upload.arguments.file_name}")
+        return super().start_file(call)

@@ -8,6 +8,7 @@ import struct
 import zlib
 from collections.abc import Callable
 
+DIGITS = "0123456789abcdef"
 #: When files were modified: by every clock, long ago, and in times to come.
 DATES = (
     "2024-02-29T12:34:56Z",
@@ -29,6 +30,12 @@ def some_bytes(size: int, *seed: object) -> bytes:
 def sha1(data: bytes) -> str:
     """Return the hash of a file as the protocol has it, in lower case."""
     return hashlib.sha1(data, usedforsecurity=False).hexdigest()
+
+
+def another_digit(hash_: str, at: int) -> str:
+    """Return a hash with one of its digits changed."""
+    digit = DIGITS[(DIGITS.index(hash_[at]) + 1) % len(DIGITS)]
+    return hash_[:at] + digit + hash_[at + 1 :]
 
 
 def flipped(data: bytes, at: int) -> bytes:

@@ -47,6 +47,14 @@ def oddly_named(pages: Pages, start: str) -> Session:
     return pages.begun(page, exchange)
 
 
+def ready_together(pages: Pages) -> list[Session]:
+    """Return two sessions whose files were uploaded while both were open."""
+    both = [pages.start(pages.invent(1)) for _ in range(2)]
+    for session in both:
+        pages.upload_all(session)
+    return both
+
+
 def check_session_twin(pages: Pages, data: bytes, number: int, blamed: str) -> None:
     """See that the same file with a changed bit is refused in another session."""
     page = pages.of(data, [png("x")]) if number == 0 else pages.of(html("x"), [data])

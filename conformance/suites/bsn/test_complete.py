@@ -21,12 +21,11 @@ from conformance.suites.bsn.checks import (
 )
 from conformance.suites.bsn.client import BsnClient
 from conformance.suites.bsn.completions import hashed, sent
-from conformance.suites.bsn.media import DATES, png, sha1
+from conformance.suites.bsn.media import DATES, another_digit, png, sha1
 from conformance.suites.bsn.messages import Arguments, Value
 from conformance.suites.bsn.plans import CHUNK, SMALL_PLAN, FaultKind, Plan, even
 from conformance.suites.bsn.scene import Workshop, check_has_id
 
-DIGITS = "0123456789abcdef"
 UNLIKE = "a file that is not that of the hash"
 #: A file whose hash reads as a number: 0e07…, nought like every other 0e….
 LIKE_A_NUMBER = b"10932435112"
@@ -137,9 +136,7 @@ def test_a_hash_that_differs_in_one_digit_is_refused(
     workshop: Workshop, place: int
 ) -> None:
     data = workshop.some()
-    true = sha1(data)
-    digit = DIGITS[(DIGITS.index(true[place]) + 1) % 16]
-    wrong = true[:place] + digit + true[place + 1 :]
+    wrong = another_digit(sha1(data), place)
     check_refused(hashed(workshop, data, wrong), UNLIKE)
 
 

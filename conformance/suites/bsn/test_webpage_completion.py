@@ -15,7 +15,7 @@ from conformance.suites.bsn.checks import (
     is_refused,
     read,
 )
-from conformance.suites.bsn.media import sha1
+from conformance.suites.bsn.media import another_digit, sha1
 from conformance.suites.bsn.messages import Arguments
 from conformance.suites.bsn.page_checks import (
     asset_of,
@@ -23,6 +23,7 @@ from conformance.suites.bsn.page_checks import (
     check_is_page,
     check_named,
     oddly_named,
+    ready_together,
 )
 from conformance.suites.bsn.pages import Page, Pages
 from conformance.suites.bsn.plans import CHUNK
@@ -119,7 +120,7 @@ def test_each_asset_has_its_own_bytes(pages: Pages, retrieval: Retrieval) -> Non
 @pytest.mark.parametrize("number", [0, 1])
 def test_the_session_that_is_named_is_completed(pages: Pages, number: int) -> None:
     pages.completed(pages.invent(1))
-    both = [pages.ready(pages.invent(1)) for _ in range(2)]
+    both = ready_together(pages)
     done = pages.finished(both[number], "")
     pages.complete(both[1 - number])
     check_is_page(pages, done, both[number])
@@ -129,7 +130,7 @@ def test_the_session_that_is_named_is_completed(pages: Pages, number: int) -> No
 @pytest.mark.parametrize("number", [0, 1])
 def test_another_session_stays_open(pages: Pages, number: int) -> None:
     pages.completed(pages.invent(1))
-    both = [pages.ready(pages.invent(1)) for _ in range(2)]
+    both = ready_together(pages)
     done, other = pages.finished(both[number], ""), both[1 - number]
     known = read(pages.bsn.page_status(other.token)).status
     later = pages.finished(other, "")
@@ -218,21 +219,26 @@ def test_the_names_of_assets_at_completion_count(
 
 
 @requirement("bsn.webpage.page-hash-overridden")
-def test_a_wrong_hash_of_the_page_at_completion_is_refused(pages: Pages) -> None:
+@pytest.mark.parametrize("place", [0, 39])
+def test_a_wrong_hash_of_the_page_at_completion_is_refused(
+    pages: Pages, place: int
+) -> None:
     session = pages.ready(pages.invent(1))
-    own = session.page.put(SHA1Hash=sha1(b"another page")).arguments
+    wrong = another_digit(sha1(session.page.data), place)
+    own = session.page.put(SHA1Hash=wrong).arguments
     answer = pages.complete(session, session.completion_of(own))
     pages.complete(session)
     check_refused(answer, "a wrong hash of the page at completion")
 
 
 @requirement("bsn.webpage.asset-hash-overridden")
-@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize(("number", "place"), [(0, 39), (1, 0)])
 def test_a_wrong_hash_of_an_asset_at_completion_is_refused(
-    pages: Pages, number: int
+    pages: Pages, number: int, place: int
 ) -> None:
     session = pages.ready(pages.invent(2))
-    own = session.page.put_asset(number, SHA1Hash=sha1(b"another asset")).arguments
+    wrong = another_digit(sha1(session.page.assets[number]), place)
+    own = session.page.put_asset(number, SHA1Hash=wrong).arguments
     answer = pages.complete(session, session.completion_of(own))
     pages.complete(session)
     check_refused(answer, "a wrong hash of an asset at completion")

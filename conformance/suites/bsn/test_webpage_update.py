@@ -24,7 +24,7 @@ from conformance.suites.bsn.checks import (
 )
 from conformance.suites.bsn.matches import check_matches, need_match, plain_hash
 from conformance.suites.bsn.media import html, png, sha1
-from conformance.suites.bsn.pages import Page, Pages, Session
+from conformance.suites.bsn.pages import Page, Pages, Session, asset_tokens
 from conformance.suites.bsn.scene import Upload
 from conformance.suites.bsn.service import Retrieval
 
@@ -59,7 +59,7 @@ def update(pages: Pages, old: Made, *assets: bytes) -> Session:
     exchange = pages.bsn.start_session(own.arguments)
     status = check_accepted(exchange, STARTED)
     pages.workshop.keep(*[status.token, *(one.token for one in status.assets)])
-    tokens = tuple(one.token for one in status.assets)
+    tokens = asset_tokens(own, status.assets)
     return Session(own, status.session, status.token, tokens, exchange, status)
 
 
@@ -104,6 +104,18 @@ def test_a_page_is_updated_with_changed_and_new_assets(pages: Pages) -> None:
     session = update(pages, old, kept, changed, new)
     pages.upload_all(session)
     assert read(pages.complete(session)).status is not None
+
+
+@requirement("bsn.webpage.updated")
+def test_a_page_is_sent_unchanged_with_a_changed_asset(pages: Pages) -> None:
+    session, done = updated(pages, made(pages, 1), png(pages.workshop.name("")))
+    same = pages.of(session.page.data, [png(pages.workshop.name(""))])
+    name = session.page.arguments.get("FileName")
+    page = same.put(FileName=name, WebPageId=pages.page_id(done))
+    with all_blame_on("bsn.webpage.updated"):
+        again = pages.start(page)
+        pages.upload_all(again)
+        pages.finished(again)
 
 
 @requirement("bsn.webpage.update-keeps-page-id")
