@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from conformance.harness import NotApplicable, Violation
+from conformance.harness import Inconclusive, NotApplicable, Violation
 from conformance.harness.transcript import Exchange
 from conformance.suites.bsn.checks import (
     SESSION_TOKEN,
@@ -33,6 +33,8 @@ UPDATE_STARTED = "bsn.webpage.update-started"
 UPDATED_PAGE_STARTED = "bsn.webpage.update-page-file-started"
 ASSET_ID = "bsn.webpage.asset-id-accepted"
 MANY_ASSETS = "bsn.webpage.many-assets"
+#: How many sessions may stay open that have their page and take no asset.
+MOST_STUCK = 20
 #: A page with more assets than this has many.
 FEW = 2
 #: What is said of an asset only when a session is started or completed.
@@ -131,6 +133,7 @@ class Pages:
         self._begun: set[str] = set()
         self._whole: set[str] = set()
         self._page_helps: bool | None = None
+        self._stuck = 0
 
     # -- what is to be uploaded -------------------------------------------------------
 
@@ -227,8 +230,12 @@ class Pages:
             # A page that was sent in vain leaves a session that nothing can end.
             self._page_helps = self._page_helps or not is_refused(exchange)
         page = UPDATED_PAGE_STARTED if session.page.updates else PAGE_STARTED
+        if number and is_refused(exchange) and self.has_page(session):
+            self._stuck += 1
         status = check_accepted(exchange, ASSET_STARTED if number else page)
         self._begun.add(session.tokens[number])
+        if status.token not in {"", session.tokens[number]}:
+            self.workshop.keep(status.token)  # else the session could not be ended
         return Upload(session.tokens[number], own, status)
 
     def has_page(self, session: Session) -> bool:
@@ -270,7 +277,14 @@ class Pages:
     def upload_all(
         self, session: Session, *, order: Iterable[int] = (), connections: int = 1
     ) -> list[Status]:
-        """Upload every file of a session, those of the assets in some order."""
+        """Upload every file of a session, those of the assets in some order.
+
+        Raises:
+            Inconclusive: enough sessions stay open since no asset follows the page.
+
+        """
+        if self._stuck >= MOST_STUCK:
+            raise Inconclusive(f"{ASSET_STARTED} is violated, once the page is there")
         self.workshop.mark_contents()
         numbers = list(order) or list(range(1, len(session.page.assets) + 1))
         members = self.replaced_page(session)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -253,6 +254,21 @@ class Workshop:
         check_has_id(status)
         return status
 
+    @contextmanager
+    def once_alone(self, plan: Plan) -> Iterator[None]:
+        """Blame the sizes of chunks for what goes wrong inside, if they are the cause.
+
+        They are if another file fails that is sent by the plan in order and alone.
+        """
+        try:
+            yield
+        except Violation as violation:
+            if violation.requirement is None:
+                with blaming(ANY_SIZES):
+                    alone = replace(plan, order=(), connections=1)
+                    self.completed(alone, self.some(plan.size))
+            raise
+
     def prove(self, plan: Plan) -> Status:
         """See that a file arrives whole: it is completed, and its twin is refused.
 
@@ -287,6 +303,19 @@ class Workshop:
                 hint="Is the hash compared with the bytes that were stored?",
                 exchange=exchange,
             )
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """Return the content types of which the target starts files, Auto anyway.
+
+        Whether it has to is judged elsewhere.
+        """
+        return ("Auto", *filter(self._starts, ("Image", "Video", "Audio")))
+
+    def _starts(self, kind: str) -> bool:
+        exchange = self.client.start(self.sized(10, kind))
+        self.keep_answered(read(exchange))
+        return not is_refused(exchange)
 
     @cached_property
     def compares_hashes(self) -> bool:

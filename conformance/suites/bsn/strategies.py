@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -83,7 +85,11 @@ def file_names(prefix: str, suffix: str = ".bin") -> SearchStrategy[str]:
 
 
 def starts(
-    description: Description, *, prefix: str, folder: str
+    description: Description,
+    *,
+    prefix: str,
+    folder: str,
+    kinds: Sequence[str] = ("Auto", "Image", "Video", "Audio"),
 ) -> SearchStrategy[Element]:
     """Return starts of files that every rule allows, as the description has them.
 
@@ -93,14 +99,12 @@ def starts(
         NotApplicable: what no start has must be in each, by the description.
 
     """
-    kinds = [
-        description.content_type(kind) for kind in ("Auto", "Image", "Video", "Audio")
-    ]
+    spelled = [description.content_type(kind) for kind in kinds]
     texts = {
         "FileName": file_names(prefix),
         "FileSize": sizes().map(str),
         "ChunksCount": st.integers(1, 20_000).map(str),
-        "ContentType": st.sampled_from(kinds),
+        "ContentType": st.sampled_from(spelled),
         "SHA1Hash": st.integers(0, 2**160 - 1).map("{:040x}".format),
         "VirtualPath": st.sampled_from((folder, f"{folder}a\\", f"{folder}b\\c\\")),
     }

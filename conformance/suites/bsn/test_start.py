@@ -54,7 +54,9 @@ def test_any_start_by_the_rules_is_answered_with_a_token(
     bsn: BsnClient, workshop: Workshop, data: st.DataObject
 ) -> None:
     prefix, folder = f"{workshop.salt}-", workshop.folder
-    drawn = strategies.starts(bsn.description, prefix=prefix, folder=folder)
+    drawn = strategies.starts(
+        bsn.description, prefix=prefix, folder=folder, kinds=workshop.kinds
+    )
     body = written(data.draw(drawn))
     answer = bsn.post("StartFileUpload", envelope(body, bsn.credentials))
     token = check_accepted(answer).token

@@ -19,6 +19,7 @@ from conformance.harness.transcript import Exchange
 from conformance.suites.bsn import strategies
 from conformance.suites.bsn.bulk import Bulk
 from conformance.suites.bsn.checks import (
+    Status,
     check_accepted,
     check_stored,
     is_stored,
@@ -33,11 +34,12 @@ from conformance.suites.bsn.plans import (
     CHUNK,
     FAULTS,
     MANY_CHUNKS,
+    Chunk,
     FaultKind,
     Plan,
     even,
 )
-from conformance.suites.bsn.scene import Workshop, in_turn
+from conformance.suites.bsn.scene import Upload, Workshop, in_turn
 from conformance.suites.bsn.service import Retrieval
 from conformance.suites.bsn.values import check_held
 
@@ -122,12 +124,12 @@ def test_any_bytes_are_kept(workshop: Workshop, data: bytes) -> None:
 def test_chunks_may_come_in_another_order(
     workshop: Workshop, order: tuple[int, ...]
 ) -> None:
-    assert workshop.prove(even(3500, 1000, order=order)).content_id
+    assert proved_in_order(workshop, even(3500, 1000, order=order)).content_id
 
 
 @requirement("bsn.upload.any-order")
 def test_full_chunks_may_come_in_reverse(workshop: Workshop) -> None:
-    assert workshop.prove(even(2 * CHUNK + 1, order=(2, 1, 0))).content_id
+    assert proved_in_order(workshop, even(2 * CHUNK + 1, order=(2, 1, 0))).content_id
 
 
 @requirement("bsn.upload.any-order")
@@ -135,13 +137,13 @@ def test_full_chunks_may_come_in_reverse(workshop: Workshop) -> None:
 def test_many_chunks_may_come_in_any_order(workshop: Workshop, step: int) -> None:
     count = MANY_CHUNKS.count
     order = tuple(step * part % count for part in range(count))
-    assert workshop.prove(replace(MANY_CHUNKS, order=order)).content_id
+    assert proved_in_order(workshop, replace(MANY_CHUNKS, order=order)).content_id
 
 
 @requirement("bsn.upload.any-order")
 @given(plan=strategies.plans(shuffled=True))
 def test_chunks_may_come_in_any_order(workshop: Workshop, plan: Plan) -> None:
-    assert workshop.prove(plan).content_id
+    assert proved_in_order(workshop, plan).content_id
 
 
 @requirement("bsn.upload.parallel-chunks")
@@ -169,12 +171,8 @@ def test_chunks_of_several_files_may_come_in_turn(
     plan = even(5000, 1000)
     rows = [workshop.some(plan.size) for _ in range(files)]
     uploads = [workshop.start(workshop.described(plan, data)) for data in rows]
-    for number, chunk in in_turn([plan.chunks(data) for data in rows]):
-        check_stored(workshop.append(uploads[number], chunk), None)
-    ids = [
-        check_accepted(workshop.client.complete(one.completion)).content_id
-        for one in uploads
-    ]
+    with workshop.once_alone(plan):
+        ids = sent_in_turn(workshop, uploads, [plan.chunks(data) for data in rows])
     check_held(workshop, ids, rows)
     workshop.check_twin_refused(plan.with_fault("flipped", 1000), rows[0])
 
@@ -190,17 +188,17 @@ def test_files_of_one_name_may_come_in_turn(workshop: Workshop) -> None:
         for number, data in enumerate(rows)
     ]
     uploads = [workshop.start(one) for one in arguments]
-    for number, chunk in in_turn([plan.chunks(data) for data in rows]):
-        check_stored(workshop.append(uploads[number], chunk), None)
-    answers = [workshop.client.complete(one.completion) for one in uploads]
-    check_held(workshop, [check_accepted(one).content_id for one in answers], rows)
+    with workshop.once_alone(plan):
+        ids = sent_in_turn(workshop, uploads, [plan.chunks(data) for data in rows])
+    check_held(workshop, ids, rows)
 
 
 @requirement("bsn.upload.parallel-files")
 def test_several_files_may_come_over_several_connections(workshop: Workshop) -> None:
     plan = even(50_000, 10_000)
     rows = [workshop.some(plan.size) for _ in range(CONNECTIONS)]
-    found = workshop.completed_together(plan, rows)
+    with workshop.once_alone(plan):
+        found = workshop.completed_together(plan, rows)
     check_held(workshop, [one.content_id for one in found], rows)
     workshop.check_twin_refused(plan.with_fault("flipped", 0), rows[0])
 
@@ -226,7 +224,8 @@ def test_what_is_got_back_is_what_was_uploaded(
 ) -> None:
     retrieval.need()
     data = plan.data(workshop.salt)
-    status = workshop.completed(plan, data)
+    with workshop.once_alone(plan):
+        status = workshop.completed(plan, data)
     retrieval.check_holds(status.content_id, data, "bsn.upload.stored-bytes")
 
 
@@ -238,7 +237,8 @@ def test_what_came_over_several_connections_is_got_back(
     workshop.prove_many_chunks()
     plan = even(2 * CHUNK, 8000, connections=CONNECTIONS)
     data = plan.data(workshop.salt)
-    status = workshop.completed(plan, data)
+    with workshop.once_alone(plan):
+        status = workshop.completed(plan, data)
     retrieval.check_holds(status.content_id, data, "bsn.upload.stored-bytes")
 
 
@@ -356,3 +356,19 @@ def in_lines(bsn: BsnClient, token: str, data: bytes, line_end: str) -> Exchange
     text = base64.encodebytes(data).decode().replace("\n", line_end)
     own = Arguments.of(uploadToken=token, partNumber=0, data=text, offset=0)
     return bsn.call("AppendChunk", own)
+
+
+def proved_in_order(workshop: Workshop, plan: Plan) -> Status:
+    """See that a file arrives whole in the order of a plan, if it does in turn."""
+    with workshop.once_alone(plan):
+        return workshop.prove(plan)
+
+
+def sent_in_turn(
+    workshop: Workshop, uploads: list[Upload], rows: list[tuple[Chunk, ...]]
+) -> list[str]:
+    """Send the chunks of several files in turn; return the IDs of the contents."""
+    for number, chunk in in_turn(rows):
+        check_stored(workshop.append(uploads[number], chunk), None)
+    answers = [workshop.client.complete(one.completion) for one in uploads]
+    return [check_accepted(one).content_id for one in answers]
