@@ -307,3 +307,13 @@ class AnswersTheIdOfAFailedCreation(Responses):
         if "created" in failure.text:
             obj = etree.SubElement(response[-1], "obj")
             etree.SubElement(obj, "id").text = self.cm.store.next_id()
+
+
+@deviation("cm.code.error-phrase")
+class KeepsThePhraseOfSuccess(Responses):
+    """Begin with 0 and ok, and set the number alone where an error has a cause."""
+
+    def error(self, response: Element, failure: Failure) -> None:
+        super().error(response, failure)
+        if failure.cause is not None:
+            response[-1].set("phrase", "ok")

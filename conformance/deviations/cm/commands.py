@@ -133,3 +133,12 @@ class FindsOutputsByTheirNumber(Commands):
             one for one in self.outputs if ticket.isdigit() and int(one) == int(ticket)
         )
         return super().output(next(same, ticket))
+
+
+@deviation("cm.command.unknown-ticket-not-found")  # CM-STREAM-026
+class AnswersOutdatedOutputAsEmpty(Commands):
+    """Delete the output when its time is over, and keep the entry of its ticket."""
+
+    def output(self, ticket: str) -> Iterator[bytes] | None:
+        output = super().output(ticket)
+        return iter(()) if output is None and ticket in self.outputs else output

@@ -268,3 +268,48 @@ class WritesListsBehindReferencesAsText(Templates):
         if known.many and sum(1 for _ in place.iterancestors()) > 1:
             place.text = ",".join(item.text or "" for item in place)
             del place[:]
+
+
+@deviation(
+    "cm.reference.filled-answers-properties",
+    "cm.reference.list-followed",
+    disturbs=FOLLOWED,
+)
+class TakesATemplateOfTheIdForNone(Templates):
+    """Spare the way to an instance of which nothing but the ID is asked for."""
+
+    def answer(
+        self,
+        session: Session,
+        instance: Instance,
+        known: Property,
+        asked: Element,
+        place: Element,
+    ) -> None:
+        templates = self.bare(known, asked) if known.many else [asked]
+        names = [child.tag for template in templates for child in template]
+        if known.target and names == [CLASSES[known.target].identifier]:
+            self.write_ids(instance, known, place)
+        else:
+            super().answer(session, instance, known, asked, place)
+
+
+@deviation(
+    "cm.reference.list-followed",
+    "cm.reference.class-element-added",
+    disturbs=FOLLOWED,
+)
+class UnwrapsTheOnlyInstanceOfAList(Templates):
+    """Turn into a list what occurs more than once, as converters to XML do."""
+
+    def follow_all(
+        self,
+        session: Session,
+        instance: Instance,
+        known: Property,
+        asked: Element,
+        place: Element,
+    ) -> None:
+        super().follow_all(session, instance, known, asked, place)
+        if len(place) == 1:
+            place[:] = list(place[0])

@@ -66,3 +66,19 @@ class LosesABlobWithItsTicket(Templates):
         blob, now = super().blob(instance), self.cm.clock.now().timestamp()
         ends = [end for name, end in self.cm.tickets.valid.values() if name == blob]
         return blob if not ends or max(ends) > now else ""
+
+
+@deviation("cm.template.structure-kept")  # CM-REQ-007
+class AnswersQueriesAfterACreationByTheId(Requests):
+    """Switch to answering IDs for a creation, and back at the end of the payload."""
+
+    creating: Session | None = None
+
+    def on_one(
+        self, session: Session, operation: Operation, instance: Instance
+    ) -> list[Element]:
+        if operation.verb == "create":
+            self.creating = session
+        if operation.verb == "get" and self.creating is session:
+            return [self.cm.creations.identity(operation.subject, instance)]
+        return super().on_one(session, operation, instance)

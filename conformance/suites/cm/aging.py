@@ -5,6 +5,7 @@ from __future__ import annotations
 from conformance.harness import Inconclusive, NotApplicable, Violation
 from conformance.harness.target import Target
 from conformance.harness.xml import Element
+from conformance.suites.cm.commands import Commands
 from conformance.suites.cm.readback import SAMPLE, Kept, ReadBack
 from conformance.suites.cm.stream_checks import ticket_in
 
@@ -15,13 +16,16 @@ NO_EXPIRY = "the profile names no cm.ticket-seconds, so no ticket's end is waite
 class Aging:
     """Two tickets, one used once and one never, and the time of their issue."""
 
-    def __init__(self, readback: ReadBack, target: Target) -> None:
+    def __init__(self, readback: ReadBack, commands: Commands, target: Target) -> None:
         self.readback = readback
+        self.commands = commands
+        self.target = target
         self.clock = readback.stream.http.clock
         self.seconds: float | None = target.tables["cm"].get("ticket-seconds")
         self._run = target.run
         self._tickets: tuple[Kept, Kept] | None = None
         self._blob: Kept | None = None
+        self._command: str | None = None
         self._born = 0.0
 
     def begin(self) -> None:
@@ -38,6 +42,7 @@ class Aging:
         used, unused = map(self._fresh, ("used", "unused"))
         self.readback.check_found(used)
         self._blob = self._set()
+        self._command = self._executed()
         self._tickets, self._born = (used, unused), self.clock.monotonic()
         return used, unused
 
@@ -52,6 +57,21 @@ class Aging:
         except (Violation, Inconclusive, NotApplicable):
             return None
         return Kept(ticket, SAMPLE, selection)
+
+    def _executed(self) -> str | None:
+        """Return the ticket of a custom command, not used any more."""
+        try:
+            return self.commands.ticket()
+        except (Violation, Inconclusive, NotApplicable):
+            return None
+
+    def outdated_command(self) -> str:
+        """Return the ticket of a command once it is older than tickets of data get."""
+        self.target.need("cm.ticket-expiry")
+        self.expired()
+        if self._command is None:
+            raise NotApplicable("no custom command was executed")
+        return self._command
 
     def outlived(self) -> tuple[Element, bytes]:
         """Return the selection of a blob, set by a ticket now over, and its data."""

@@ -89,8 +89,8 @@ def commands(cm: CmClient, target: Target) -> Commands:
 
 
 @pytest.fixture(scope="session")
-def aging(readback: ReadBack, target: Target) -> Aging:
-    return Aging(readback, target)
+def aging(readback: ReadBack, commands: Commands, target: Target) -> Aging:
+    return Aging(readback, commands, target)
 
 
 @pytest.fixture(scope="session", autouse=True)

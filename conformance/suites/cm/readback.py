@@ -6,6 +6,7 @@ target offers is found out once.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -82,6 +83,10 @@ class ReadBack:
             return failed.exchange is not None and went_well(failed.exchange)
         except Violation:
             return False
+
+    def note_issued(self, tickets: Iterable[str], since: float) -> None:
+        """Note that tickets were issued at a time, or later than that."""
+        self._issued.update(dict.fromkeys(tickets, since))
 
     def check_stored(self, ticket: str, data: bytes) -> None:
         """See that an upload, given its ticket, stored these data."""

@@ -240,6 +240,13 @@ class Scene:
         """Return the files in the folder; at least two."""
         return self._placed[1]
 
+    @cached_property
+    def folder_of_one(self) -> str:
+        """Return the ID of a folder of our own that holds a single file."""
+        folder = self.workshop.empty_folder()
+        self.workshop.document(folder.id)
+        return folder.id
+
     def one(self, kind: str) -> File:
         """Return a file of the scene: the ``folder``, or a ``document`` in it."""
         return self.folder if kind == "folder" else self.files[0]

@@ -8,6 +8,7 @@ import pytest
 
 from conformance.harness import NotApplicable, Violation, observe, requirement
 from conformance.harness.transcript import Exchange
+from conformance.suites.cm.aging import Aging
 from conformance.suites.cm.client import StreamClient
 from conformance.suites.cm.commands import Commands
 from conformance.suites.cm.lookalikes import LOOKALIKES
@@ -100,6 +101,18 @@ def test_a_ticket_never_issued_is_not_found_after_a_command(
     ticket = commands.ticket()
     assert stream.download(lookalike(ticket)).status == 404
     output(stream, ticket)
+
+
+@requirement("cm.command.unknown-ticket-not-found")
+def test_a_command_whose_time_is_over_is_not_found(
+    stream: StreamClient, commands: Commands, aging: Aging
+) -> None:
+    expected = commands.setting("output").encode()
+    answer = stream.download(aging.outdated_command())
+    if went_well(answer) and expected in answer.body:
+        observe("The ticket of a command is valid longer than those of data.")
+        raise NotApplicable("the ticket of a command is still valid")
+    assert answer.status == 404
 
 
 @requirement("cm.command.connection-closed")

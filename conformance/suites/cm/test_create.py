@@ -78,7 +78,7 @@ def test_a_creation_between_equal_queries_makes_its_file(workshop: Workshop) -> 
     query = where("obj", id=folder), get("obj", "children")
     creation = where("obj", id=folder), workshop.creation(workshop.fresh_name())
     responses = answered(workshop, query, creation, query)
-    made = made_by(workshop, responses, 1)
+    made = made_by(workshop, [responses[1]], 1)
     observe_listings(responses)
     assert workshop.children(folder) == made
 
@@ -163,16 +163,32 @@ def test_a_creation_with_more_than_name_and_format_answers_its_id(
     assert workshop.exists(found), f"no file has the ID {found!r}"
 
 
-@requirement("cm.create.nothing-but-id")
-def test_a_creation_answers_nothing_but_the_id(workshop: Workshop) -> None:
-    response = created(workshop, where("obj", id=workshop.home))
-    inside = {
+def elements_in(response: Response) -> set[str]:
+    """Return the names of all elements in the codes of a response."""
+    return {
         one.name
         for code in response.codes
         for child in code.content
         for one in child.walk()
     }
-    assert inside <= {"obj", "id"}
+
+
+@requirement("cm.create.nothing-but-id")
+def test_a_creation_answers_nothing_but_the_id(workshop: Workshop) -> None:
+    response = created(workshop, where("obj", id=workshop.home))
+    assert elements_in(response) <= {"obj", "id"}
+
+
+@requirement("cm.create.nothing-but-id")
+def test_a_creation_between_queries_answers_nothing_but_the_id(
+    workshop: Workshop,
+) -> None:
+    folder = where("obj", id=workshop.home)
+    query = folder, get("obj", "name")
+    creation = folder, workshop.creation(workshop.fresh_name())
+    response = answered(workshop, query, creation, query)[1]
+    made_by(workshop, [response], 1)
+    assert elements_in(response) <= {"obj", "id"}
 
 
 @requirement("cm.create.one-code-per-folder")

@@ -8,6 +8,7 @@ from conformance.harness import NotApplicable, Violation, observe, requirement
 from conformance.harness.xml import Element
 from conformance.suites.cm.checks import (
     instance,
+    listed,
     reference_ids,
     text,
     value,
@@ -33,15 +34,21 @@ def unwrapped(reference: Element, cls: str) -> Element:
     return reference.find(cls) or reference
 
 
+def behind(found: Element, name: str) -> Element | None:
+    """Return what a template asks for next; a missing class element is let pass."""
+    wrapped = found.find("obj")
+    if name != "obj" or wrapped is not None:
+        return wrapped if name == "obj" else (wrapped or found).find(name)
+    bare = found.is_blank or found.children("listitem")
+    return None if bare else found
+
+
 def deepest(found: Element, wanted: Element) -> str:
     """Follow the answer as deep as the template goes; return the ID found there."""
     template, level = wanted, 0
     while template.elements:
         template = template.elements[0]
-        if template.name == "obj" or found.find("obj") is None:
-            following = found.find(template.name)
-        else:
-            following = (found.find("obj") or found).find(template.name)
+        following = behind(found, template.name)
         level += 1
         if following is None:
             raise Violation(
@@ -52,18 +59,16 @@ def deepest(found: Element, wanted: Element) -> str:
 
 
 @requirement("cm.reference.filled-answers-properties")
+@pytest.mark.parametrize("names", [("id", "name"), ("name",), ("id",)], ids="-".join)
 def test_a_filled_parent_answers_properties_of_the_folder(
-    cm: CmClient, scene: Scene
+    cm: CmClient, scene: Scene, names: tuple[str, ...]
 ) -> None:
-    wanted = prop("parent", prop("id"), prop("name"))
-    found = of_file(cm, scene.files[0].id, wanted)
-    assert not found.text.strip()
-    assert not found.children("listitem")
-    file = unwrapped(found, "obj")
-    assert (text(file, "id"), text(file, "name")) == (
-        scene.folder.id,
-        scene.folder.name,
-    )
+    found = of_file(cm, scene.files[0].id, prop("parent", *map(prop, names)))
+    bare = reference_ids(found)
+    assert not bare, f"the bare ID {listed(bare)}, though {listed(names)} was asked for"
+    file, folder = unwrapped(found, "obj"), scene.folder
+    expected = {"id": folder.id, "name": folder.name}
+    assert {one: text(file, one) for one in names} == {n: expected[n] for n in names}
 
 
 @requirement("cm.reference.single-valued-unwrapped")
@@ -88,8 +93,11 @@ def test_a_followed_list_holds_class_elements(cm: CmClient, people: People) -> N
 
 
 @requirement("cm.reference.list-followed")
-def test_followed_children_are_class_elements(cm: CmClient, scene: Scene) -> None:
-    found = of_file(cm, scene.folder.id, prop("children", prop("obj", prop("name"))))
+@pytest.mark.parametrize("name", ["name", "id"])
+def test_followed_children_are_class_elements(
+    cm: CmClient, scene: Scene, name: str
+) -> None:
+    found = of_file(cm, scene.folder.id, prop("children", prop("obj", prop(name))))
     assert {child.name for child in found.elements} == {"obj"}
 
 
@@ -99,6 +107,23 @@ def test_followed_children_have_class_elements_though_none_was_named(
 ) -> None:
     found = of_file(cm, scene.folder.id, prop("children", prop("name")))
     assert {child.name for child in found.elements} == {"obj"}
+
+
+@requirement("cm.reference.list-followed")
+def test_an_only_child_is_followed_to_a_class_element(
+    cm: CmClient, scene: Scene
+) -> None:
+    wanted = prop("children", prop("obj", prop("id"), prop("name")))
+    found = of_file(cm, scene.folder_of_one, wanted)
+    assert [child.name for child in found.elements] == ["obj"]
+
+
+@requirement("cm.reference.class-element-added")
+def test_an_only_child_has_a_class_element_though_none_was_named(
+    cm: CmClient, scene: Scene
+) -> None:
+    found = of_file(cm, scene.folder_of_one, prop("children", prop("name")))
+    assert [child.name for child in found.elements] == ["obj"]
 
 
 @requirement("cm.reference.class-element-added")
@@ -217,15 +242,15 @@ def test_references_are_followed_to_any_depth(
 ) -> None:
     folder = workshop.empty_folder()
     child = workshop.document(folder.id)
-    wanted = prop("id")
+    inner: tuple[Element, ...] = (prop("id"), prop("name"))
     for level in range(depth):
         is_innermost_parent = level % 2 == depth % 2
-        inner = wanted
-        wanted = (
-            prop("children", prop("obj", inner))
+        inner = (
+            (prop("children", prop("obj", *inner)),)
             if is_innermost_parent
-            else prop("parent", inner)
+            else (prop("parent", *inner),)
         )
+    (wanted,) = inner
     assert deepest(of_file(cm, child.id, wanted), wanted) in {folder.id, child.id}
 
 
@@ -236,9 +261,11 @@ def test_members_are_followed_through_their_groups(
 ) -> None:
     if not people.asked or people.others_of(people.login):
         raise NotApplicable("not only groups of the run's own limit the answer's size")
-    wanted = prop("login")
+    inner: tuple[Element, ...] = (prop("login"), prop("groups"))
     for _ in range(depth):
-        wanted = prop("groups", prop("group", prop("users", prop("user", wanted))))
+        members = prop("users", prop("user", *inner))
+        inner = (prop("groups", prop("group", members)),)
+    (wanted,) = inner
     found = asked(cm, where("user", login=people.login), "user", wanted)
     logins = {one.text.strip() for one in found.walk() if one.name == "login"}
     own = {login for login, _ in people.memberships}
@@ -303,7 +330,8 @@ def test_valid_formats_are_followed_from_a_file(
     cm: CmClient, workshop: Workshop, formats: Formats
 ) -> None:
     folder = workshop.make(formats.folder.name, workshop.home)
-    wanted = prop("objClass", prop("validSubObjClasses", prop("name")))
+    asked_of_each = prop("name"), prop("title", lang="en")
+    wanted = prop("objClass", prop("validSubObjClasses", *asked_of_each))
     behind = value(of_file(cm, folder.id, wanted), "validSubObjClasses")
     if behind.is_blank:
         raise NotApplicable("the target takes no valid formats when a format is made")

@@ -79,7 +79,8 @@ def test_a_group_and_a_format_of_the_same_name_are_told_apart(
     real_name, title = prop("realName"), prop("title", lang="en")
     through_user = prop("groups", prop("group", prop("name"), real_name))
     groups = asked(cm, where("user", login=login), "user", through_user)
-    told = {text(one, "name"): text(one, "realName") for one in groups.elements}
+    each = groups.children("group") or (groups,)
+    told = {text(one, "name"): text(one, "realName") for one in each}
     form = of_file(cm, file.id, prop("objClass", title))
     group = asked(cm, where("group", name=name), "group", real_name)
     assert told.get(name) == group.text.strip()

@@ -236,9 +236,11 @@ def test_simultaneous_uploads_lead_to_their_own_data(
 ) -> None:
     parties = [cut_for_party(number, size) for number in range(PARTIES)]
     check_taken_alone(stream, readback, parties[0])
+    since = stream.http.clock.monotonic()
     uploads = uploaded_together(stream, parties)
     assert [upload.status // 100 for upload in uploads] == [2] * PARTIES
     tickets = list(map(ticket_in, uploads))
+    readback.note_issued(tickets, since)
     assert len(set(tickets)) == PARTIES
     for ticket, pieces in zip(tickets, parties, strict=True):
         readback.check_stored(ticket, b"".join(pieces))

@@ -18,6 +18,7 @@ from conformance.suites.cm.checks import (
     value,
 )
 from conformance.suites.cm.client import CmClient
+from conformance.suites.cm.creations import made_by
 from conformance.suites.cm.formats import Formats
 from conformance.suites.cm.messages import get, prop, where
 from conformance.suites.cm.people import People
@@ -77,6 +78,24 @@ def test_every_selected_file_answers_the_whole_template(cm: CmClient) -> None:
     template = get("obj", "id", "name", prop("objClass", prop("name")))
     exchange = cm.ask(where("obj", objType="publication"), template)
     problems = [missing(template, one) for one in instances(exchange, "obj")]
+    assert not any(problems), next(filter(None, problems))
+
+
+@requirement("cm.template.structure-kept")
+def test_queries_around_a_creation_answer_the_whole_template(
+    cm: CmClient, workshop: Workshop, scene: Scene
+) -> None:
+    template = get("obj", "id", "name", prop("objClass", prop("name")))
+    query = where("obj", id=scene.folder.id), template
+    creation = where("obj", id=workshop.home), workshop.creation(workshop.fresh_name())
+    payload = cm.payload(query, creation, query)
+    exchange = cm.send(payload)
+    before, made, after = (
+        response_to(exchange, o.request_id) for o in payload.requests
+    )
+    made_by(workshop, [made], 1)
+    answers = [instances_of(one, "obj", exchange)[0] for one in (before, after)]
+    problems = [missing(template, one) for one in answers]
     assert not any(problems), next(filter(None, problems))
 
 
