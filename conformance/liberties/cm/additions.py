@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 from lxml import etree
 
 from conformance.liberties import liberty
 from conformance.reference.cm.changes import Changes
 from conformance.reference.cm.dialect import Dialect
 from conformance.reference.cm.errors import Failure
+from conformance.reference.cm.payload import CmRequest
+from conformance.reference.cm.requests import Outcome
 from conformance.reference.cm.responses import Responses
 from conformance.reference.xml import Element
 
@@ -47,3 +51,20 @@ class TakesATicketInARequestOnce(Changes):
         if element.get("encoding") == "stream":
             self.cm.tickets.valid.pop((element.text or "").strip(), None)
         return blob
+
+
+@liberty()
+class RepeatsTheOperationInItsError(Responses):
+    """Say in an error what was asked for: what information it holds is not stated."""
+
+    def response(
+        self,
+        payload: Element,
+        dialect: Dialect,
+        request: CmRequest,
+        outcomes: list[Outcome],
+    ) -> None:
+        super().response(payload, dialect, request, outcomes)
+        for code, outcome in zip(payload[-1], outcomes, strict=True):
+            if outcome.failure is not None:
+                code.append(deepcopy(request.operation.element))

@@ -14,6 +14,7 @@ from conformance.reference.cm.responses import Responses
 from conformance.reference.cm.store import Store
 from conformance.reference.cm.stream import Stream
 from conformance.reference.message import Body, Response
+from conformance.reference.xml import Element
 
 
 @liberty()
@@ -131,3 +132,12 @@ class CountsInstancesBeyond32Bits(Store):
 
     def next_id(self) -> str:
         return str(int(super().next_id()) + 7_000_000_000_000)
+
+
+@liberty()
+class GivesAPayloadTheIdOfItsFirstResponse(Responses):
+    """Draw one ID for a payload and its first response: no response-id is repeated."""
+
+    def serialized(self, payload: Element) -> bytes:
+        payload.set("payload-id", payload[1].get("response-id", ""))
+        return super().serialized(payload)

@@ -210,3 +210,13 @@ class StandsBehindAProxy(Front):
             ("Vary", "Accept-Encoding"),
             ("Strict-Transport-Security", "max-age=31536000"),
         )
+
+
+@liberty()
+class TakesUploadsBelowTheAddress(Stream):
+    """Take a POST below the address like one to it: nothing is said about it."""
+
+    def handle(self, request: Request) -> Response:
+        if request.method == "POST":
+            return self.upload(request.body)
+        return super().handle(request)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from conformance.harness import NotApplicable, Violation
+from conformance.harness import NotApplicable, Violation, observe
 from conformance.harness.xml import Element
 from conformance.suites.cm.checks import (
     instance,
+    only_response,
     reference_ids,
     value,
 )
@@ -22,6 +23,18 @@ def asked(cm: CmClient, selection: Element, cls: str, wanted: Element) -> Elemen
 def of_file(cm: CmClient, file_id: str, wanted: Element) -> Element:
     """Return one property of a file."""
     return asked(cm, where("obj", id=file_id), "obj", wanted)
+
+
+def parents_told(cm: CmClient, file_ids: list[str]) -> list[list[str]]:
+    """Return what files answer for their parent; not all may be ours to read."""
+    told = []
+    for file_id in file_ids:
+        exchange = cm.ask(where("obj", id=file_id), get("obj", "parent"))
+        if only_response(exchange).succeeded:
+            told.append(reference_ids(value(instance(exchange, "obj"), "parent")))
+        else:
+            observe("A file in the base folder does not tell its parent.")
+    return told
 
 
 def siblings(scene: Scene) -> list[str]:

@@ -24,6 +24,7 @@ from conformance.suites.cm.lookups import (
     bare_groups,
     of_file,
     of_format,
+    parents_told,
     people_of,
     siblings,
     versions_of,
@@ -137,7 +138,9 @@ def test_children_are_those_of_the_moment(cm: CmClient, workshop: Workshop) -> N
 @requirement("cm.reference.children-listed")
 def test_children_of_the_base_folder_are_in_it(cm: CmClient, scene: Scene) -> None:
     found = reference_ids(of_file(cm, scene.base, prop("children")))
-    parents = [reference_ids(of_file(cm, one, prop("parent"))) for one in found[:3]]
+    parents = parents_told(cm, found[:3])
+    if found and not parents:
+        raise NotApplicable("no file in the base folder may be read")
     assert parents == [[scene.base]] * len(parents)
 
 
