@@ -181,9 +181,9 @@ def test_the_type_publication_selects_folders_of_every_format(
 
 @requirement("cm.query.by-file-type")
 def test_the_type_publication_selects_folders(cm: CmClient, scene: Scene) -> None:
+    documents = {file.id for file in scene.documents}
     exchange = cm.ask(where("obj", objType="publication"), get("obj", "id"))
     found = [text(one, "id") for one in instances(exchange, "obj")]
-    documents = {file.id for file in scene.documents}
     no_folders = [one for one in found if one in documents]
     assert not no_folders, f"selected, though no folders: {listed(no_folders)}"
 
