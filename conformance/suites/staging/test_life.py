@@ -15,9 +15,10 @@ STORY = Plan(
     (
         *(Step("add", 0), Step("load"), Step("status"), Step("export")),
         *(Step("download"), Step("remove", 0), Step("upload"), Step("import")),
-        *(Step("describe"), Step("list"), Step("rename"), Step("add recursively", 1)),
-        *(Step("list"), Step("download"), Step("export"), Step("remove", 0)),
-        *(Step("upload"), Step("import")),
+        *(Step("describe"), Step("list"), Step("rename"), Step("list")),
+        *(Step("download"), Step("export"), Step("remove", 0), Step("upload")),
+        # Before more is added: what is imported is written into the CMS.
+        *(Step("import"), Step("add recursively", 1)),
     )
 )
 
