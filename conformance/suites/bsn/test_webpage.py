@@ -186,6 +186,20 @@ def test_the_file_of_an_asset_of_an_odd_name_is_started(
     assert pages.start_file(oddly_named(pages, start), 1)
 
 
+@requirement("bsn.webpage.page-file-started")
+def test_the_file_of_a_page_is_started_beside_a_newer_session(pages: Pages) -> None:
+    older, _ = [pages.start(pages.invent(1)) for _ in range(2)]
+    assert pages.start_file(older, 0)
+
+
+@requirement("bsn.webpage.asset-file-started")
+def test_the_file_of_an_asset_is_started_once_its_page_is_there(pages: Pages) -> None:
+    pages.workshop.run.target.need("bsn.write")
+    session = pages.start(pages.invent(1))
+    assert pages.upload_all(session)
+    pages.complete(session)
+
+
 @requirement("bsn.webpage.token-kept-by-start")
 @pytest.mark.parametrize("number", [0, 1])
 def test_tokens_of_the_session_go_on_working(pages: Pages, number: int) -> None:

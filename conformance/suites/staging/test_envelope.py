@@ -138,6 +138,18 @@ def test_a_success_says_ok(samples: Samples, operation: str) -> None:
     assert code_of(exchange) == "OK", described(exchange)
 
 
+@requirement("staging.envelope.success-says-ok")
+def test_loading_says_ok_after_an_update_that_was_refused(packages: Packages) -> None:
+    name = packages.create()
+    refused = packages.client.update(name, {"name": name, "description": ["text"]})
+    if is_success(refused):
+        raise NotApplicable("the target takes a description that is a list")
+    exchange = packages.client.load(name)
+    if code_of(exchange) is None:
+        raise NotApplicable("loading is answered without a code")
+    assert check_success(exchange, "load")
+
+
 @requirement("staging.envelope.messages-listed")
 @pytest.mark.parametrize("operation", JSON_ANSWERED)
 def test_messages_are_a_list_of_objects(samples: Samples, operation: str) -> None:
