@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from conformance.harness import Inconclusive, NotApplicable, Violation
 from conformance.harness.ledger import Ledger
 from conformance.harness.target import Target
-from conformance.suites.staging.answers import is_success
+from conformance.suites.staging.answers import has_success_status, is_success
 from conformance.suites.staging.client import JSON, StagingClient
 from conformance.suites.staging.objects import Object
 
@@ -101,7 +101,7 @@ class Edits:
         body = self._told("body").replace("%TEXT%", text).encode()
         method, path = self._told("method"), self._told("path")
         exchange = self.client.at(method, path, body, [("Content-Type", JSON)])
-        if not 200 <= exchange.status < 300:  # noqa: PLR2004  (a success)
+        if not has_success_status(exchange):
             because = f"the edit was answered {exchange.status} {exchange.reason}"
             raise Inconclusive(because, REMEDY)
 

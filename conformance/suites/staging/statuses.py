@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from conformance.harness.transcript import Exchange
-from conformance.suites.staging.answers import code_of
+from conformance.suites.staging.answers import code_of, has_success_status
 from conformance.suites.staging.operations import OPERATIONS, Operation
 
 Profile = Literal["tolerant", "documented", "product"]
@@ -55,5 +55,5 @@ def is_refusal(profile: Profile, exchange: Exchange) -> bool:
     """Tell whether an answer says that the client asked for what cannot be."""
     if 400 <= exchange.status < 500:  # noqa: PLR2004  (the client's mistakes)
         return True
-    soft = 200 <= exchange.status < 300 and code_of(exchange) not in {None, "OK"}  # noqa: PLR2004  (a success by its status)
+    soft = has_success_status(exchange) and code_of(exchange) not in {None, "OK"}
     return soft and profile == "tolerant"
