@@ -126,7 +126,8 @@ class Answer:
 
 def without_namespaces(element: Element) -> str:
     """Return an element as text; its namespaces would hide what is in it."""
-    return re.sub(r"(</?)\{[^}]*\}", r"\1", repr(element))
+    # A long one is cut, maybe within a namespace.
+    return re.sub(r"(</?)\{[^}…]*\}?", r"\1", repr(element))
 
 
 def read(exchange: Exchange) -> Answer:
